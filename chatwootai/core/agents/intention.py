@@ -1,0 +1,137 @@
+"""Tells the language of a turn and what it is for, and answers what needs no knowledge."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from chatwootai.core import handoff
+from chatwootai.core.agents.agent import Services, Work
+from chatwootai.core.agents.state import Remembered
+from chatwootai.core.conversation import HandoffReason, Outcome, Reply, Silence
+from chatwootai.core.events import Party
+from chatwootai.core.language.choices import chosen
+from chatwootai.core.language.intents import Intent, recognise
+from chatwootai.core.language.lexicon import lexicon
+from chatwootai.core.language.text import words
+from chatwootai.core.workflows.conditions import Fact
+from chatwootai.core.workflows.findings import Finding
+
+_SURE: Final = (
+    0.85  # of the detector, from this many words on; below, what was spoken before counts
+)
+_SURE_OF_FEW: Final = 0.97
+_FEW: Final = 3
+_MEDIA: Final = frozenset({"audio", "image", "location"})
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a turn is for.
+
+    Attributes:
+        asks: The turn without greetings and the like; empty if it asks nothing.
+        choice: The id of the passage that the customer chose from those offered.
+    """
+
+    language: str
+    intents: frozenset[Intent]
+    asks: str = ""
+    choice: str = ""
+
+
+class IntentionAgent:
+    """Recognises small talk, calls for a person, and whether anything is asked."""
+
+    def __init__(self, services: Services) -> None:
+        self._languages = services.languages
+
+    async def act(self, work: Work) -> Finding:
+        language = self._language(work)
+        recognised = recognise(work.turn.text, language)
+        known = self._spoken(work)
+        if recognised.language and len(words(work.turn.text)) <= _FEW:
+            language = recognised.language
+        elif not work.turn.text.strip():
+            language = known
+        choice = _choice(work)
+        asks = recognised.rest if recognised.intents & {Intent.QUESTION, Intent.HOURS} else ""
+        analysis = Analysis(language, recognised.intents, asks, choice)
+        outcome = None if choice else _outcome(work, analysis)
+        facts: dict[str, Fact] = {
+            "language": language,
+            "intents": tuple(sorted(recognised.intents)),
+            "has_question": bool(asks or choice),
+        }
+        return Finding(analysis, facts, outcome, is_certain=outcome is not None)
+
+    def _language(self, work: Work) -> str:
+        """Return the language of the turn; a few words are not enough to change it."""
+        code, confidence = self._languages.detect(work.turn.text)
+        count = len(words(work.turn.text))
+        if confidence >= (_SURE if count >= _FEW else _SURE_OF_FEW):
+            return code
+        return self._spoken(work)
+
+    def _spoken(self, work: Work) -> str:
+        return work.session.language or work.tenant.config.language
+
+
+def _choice(work: Work) -> str:
+    options = [key for key in Remembered.of(work.session).options if key in work.tenant.passages]
+    place = chosen(work.turn.text, [work.tenant.passages[key].question for key in options])
+    return "" if place is None else options[place]
+
+
+def _outcome(work: Work, analysis: Analysis) -> Outcome | None:
+    """Return what to do about a turn that asks nothing of the company's knowledge."""
+    intents, remembered = analysis.intents, Remembered.of(work.session)
+    if Intent.PERSON in intents or (Intent.YES in intents and remembered.offered_person):
+        return _handoff(work, analysis, HandoffReason.ASKED_FOR)
+    if Intent.COMPLAINT in intents:
+        return _handoff(work, analysis, HandoffReason.COMPLAINT)
+    if analysis.asks:
+        return None
+    if not work.turn.text.strip():
+        return Reply(_say(work, analysis, _about_media(work)))
+    if Intent.GREETING in intents:
+        return Reply(greeting(work, analysis.language))
+    if Intent.GOODBYE in intents:
+        return Reply(_say(work, analysis, "goodbye"))
+    if Intent.THANKS in intents:
+        return Reply(_say(work, analysis, "thanks"))
+    if intents & {Intent.YES, Intent.NO}:
+        return Reply(_say(work, analysis, "noted"))
+    if is_first(work):
+        return Reply(_say(work, analysis, "nothing_said"))
+    return Silence("nothing was asked")
+
+
+def _handoff(work: Work, analysis: Analysis, reason: HandoffReason) -> Outcome:
+    note = handoff.note(reason, work.tenant, work.turn, work.session)
+    return handoff.handoff(reason, work.tenant, analysis.language, work.now, note)
+
+
+def greeting(work: Work, language: str) -> str:
+    """Return how the company greets: with its own words the first time, in its own language."""
+    service = work.tenant.config.company_metadata.customer_service
+    is_own = language == work.tenant.config.language and service.greeting_message
+    if not is_own or not is_first(work):
+        return lexicon(language).say("greeting_alone", service.communication_style)
+    own = service.greeting_message.strip()
+    if own.endswith("?"):
+        return own
+    return f"{own} {lexicon(language).say('greeting', service.communication_style)}"
+
+
+def is_first(work: Work) -> bool:
+    """Tell whether we have said nothing yet in this episode."""
+    return all(said.by is not Party.BOT for said in work.session.history)
+
+
+def _about_media(work: Work) -> str:
+    kinds = [attachment.kind for attachment in work.turn.attachments]
+    return f"media_{kinds[0]}" if kinds and kinds[0] in _MEDIA else "media_other"
+
+
+def _say(work: Work, analysis: Analysis, occasion: str) -> str:
+    style = work.tenant.config.company_metadata.customer_service.communication_style
+    return lexicon(analysis.language).say(occasion, style)

@@ -1,0 +1,65 @@
+"""A crew: who serves a purpose on a channel, and in which steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chatwootai.core.agents.agent import Agent, Work
+from chatwootai.core.channels import ChannelProfile
+from chatwootai.core.conversation import Turn
+from chatwootai.core.sessions import Session
+from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.workflows.engine import Run, WorkflowEngine
+from chatwootai.core.workflows.findings import Finding, Findings
+from chatwootai.core.workflows.workflow import Step, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class CrewType:
+    """A kind of crew, as a plugin registers it.
+
+    Attributes:
+        purpose: What it is for, such as `customer_service`.
+        workflow: The library's workflow that it takes where a tenant says nothing.
+        fallback: A shorter one, for when that fails.
+    """
+
+    purpose: str
+    workflow: str
+    fallback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """One tenant's crew for one channel; it keeps nothing of any conversation."""
+
+    purpose: str
+    tenant: Tenant
+    channel: ChannelProfile
+    agents: Mapping[str, Agent]
+    workflow: Workflow
+    fallback: Workflow
+
+    async def work(
+        self, engine: WorkflowEngine, workflow: Workflow, task: "Task", *, deadline: float
+    ) -> Run:
+        """Take *workflow*, one of the crew's two, for one turn.
+
+        Raises:
+            WorkflowError: It could not reach its end.
+        """
+        work = Work(task.turn, task.session, self.tenant, self.channel, Findings(), task.now)
+
+        async def perform(step: Step, findings: Findings) -> Finding:
+            return await self.agents[step.agent].act(replace(work, findings=findings))
+
+        return await engine.run(workflow, perform, deadline=deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A turn to be worked out: what was said, and what was known when it began."""
+
+    turn: Turn
+    session: Session
+    now: datetime

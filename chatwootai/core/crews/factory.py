@@ -1,0 +1,76 @@
+"""Builds crews, and keeps each for as long as its configuration lasts."""
+
+from chatwootai.core.agents.agent import AgentType, Services
+from chatwootai.core.channels import ChannelProfile
+from chatwootai.core.conversation import Channel
+from chatwootai.core.crews.crew import Crew
+from chatwootai.core.errors import ConfigurationError
+from chatwootai.core.knowledge.base import KnowledgeBase, TenantKnowledge
+from chatwootai.core.plugin_host import Offered, PluginHost
+from chatwootai.core.ports.language_detector import LanguageDetector
+from chatwootai.core.tenants.models import CrewConfig
+from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.workflows.library import WorkflowLibrary
+from chatwootai.core.workflows.workflow import Workflow
+
+
+class CrewFactory:
+    """Builds a tenant's crews out of what its plugins offer."""
+
+    def __init__(
+        self,
+        plugins: PluginHost,
+        library: WorkflowLibrary,
+        knowledge: KnowledgeBase,
+        languages: LanguageDetector,
+    ) -> None:
+        self._plugins = plugins
+        self._library = library
+        self._knowledge = knowledge
+        self._languages = languages
+
+    def profile(self, tenant: Tenant, channel: Channel) -> ChannelProfile:
+        """Return what holds on *channel* for *tenant*."""
+        return self._plugins.offered(tenant.config).channels.profile(channel)
+
+    def build(self, tenant: Tenant, purpose: str, channel: Channel) -> Crew:
+        """Return a new crew.
+
+        Raises:
+            ConfigurationError: No plugin of the tenant's offers the purpose, or one of its agents.
+        """
+        offered = self._plugins.offered(tenant.config)
+        kind = offered.crews.get(purpose)
+        if kind is None:
+            raise ConfigurationError(
+                f"no plugin of {tenant.id} offers a crew for {purpose!r}; switch one on"
+            )
+        workflow = self._workflow(tenant.config.crews.get(purpose), kind.workflow)
+        fallback = self._library.get(kind.fallback)
+        services = Services(TenantKnowledge(self._knowledge, tenant), self._languages)
+        names = dict.fromkeys([*workflow.agents(), *fallback.agents()])
+        return Crew(
+            purpose=purpose,
+            tenant=tenant,
+            channel=offered.channels.profile(channel),
+            agents={name: _type(offered, tenant, name).build(services) for name in names},
+            workflow=workflow,
+            fallback=fallback,
+        )
+
+    def _workflow(self, config: CrewConfig | None, usual: str) -> Workflow:
+        if config is None:
+            return self._library.get(usual)
+        if isinstance(config.workflow, str):
+            return self._library.get(config.workflow, config.mode)
+        steps = tuple(step.compiled() for step in config.workflow)
+        return Workflow("the tenant's own", steps, config.mode)
+
+
+def _type(offered: Offered, tenant: Tenant, name: str) -> AgentType:
+    kind = offered.agents.get(name)
+    if kind is None:
+        raise ConfigurationError(
+            f"no plugin of {tenant.id} offers the agent {name!r}; switch one on or name another"
+        )
+    return kind

@@ -1,0 +1,166 @@
+"""Carries out what was decided, each part once, and never over a person's head."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+from typing import Final
+
+from chatwootai.core.conversation import ConversationId, TenantId
+from chatwootai.core.errors import ChatwootAIError, GoneError, RefusedError
+from chatwootai.core.events import Mark, Party, Status
+from chatwootai.core.gate import Policy, is_with_people
+from chatwootai.core.plan import Deed, DeedKind, Plan
+from chatwootai.core.ports.clock import Clock
+from chatwootai.core.ports.helpdesk import Helpdesk
+from chatwootai.core.sessions import Owner, Said, Session, SessionManager
+from chatwootai.core.waiting import stopped
+
+_UNNOTICED_SECONDS: Final = 1.0  # an answer that comes sooner needs no "is writing"
+
+
+class Delivered(StrEnum):
+    """How a plan ended."""
+
+    DONE = "done"
+    STOOD_DOWN = "stood_down"
+    GONE = "gone"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The conversation in which a plan is carried out, and its tenant's policy."""
+
+    tenant: TenantId
+    conversation: ConversationId
+    policy: Policy
+
+
+class Delivery:
+    """Carries out the plan that a session holds.
+
+    The plan is stored before anything is sent, and each part as soon as it is known to be sent, so
+    that whoever comes after a crash goes on where this stopped. A part that may or may not have
+    gone out is looked for before it is sent again: its echo, then the conversation itself.
+    """
+
+    def __init__(self, sessions: SessionManager, helpdesk: Helpdesk, clock: Clock) -> None:
+        self._sessions = sessions
+        self._helpdesk = helpdesk
+        self._clock = clock
+
+    async def carry_out(self, where: Where) -> Delivered:
+        """Do what is left of the conversation's plan.
+
+        Raises:
+            ServiceUnavailableError: The help desk did not answer; try the same again later.
+            CredentialsError: It does not accept us.
+            RefusedError: It will not take a part; the plan is given up.
+        """
+        session = await self._sessions.load(where.tenant, where.conversation)
+        if session.plan is None:
+            return Delivered.NOTHING
+        plan = session.plan
+        try:
+            state = await self._helpdesk.show(where.conversation)
+            for mark, message_id in state.marks:
+                plan = plan.done(mark, message_id)
+            with_people = is_with_people(state.status, state.assignee, where.policy)
+            if with_people or session.owner is Owner.PERSON:
+                await self._end(where, plan, Owner.PERSON, state.status)
+                return Delivered.STOOD_DOWN
+            return await self._do_all(where, plan)
+        except GoneError:
+            await self._end(where, plan)
+            return Delivered.GONE
+        except RefusedError:
+            await self._end(where, plan)
+            raise
+
+    @asynccontextmanager
+    async def showing_work(self, conversation: ConversationId) -> AsyncIterator[None]:
+        """Show the customer that we are writing, if what is done inside takes a while."""
+        is_shown = False
+
+        async def show_later() -> None:
+            nonlocal is_shown
+            await self._clock.sleep(_UNNOTICED_SECONDS)
+            is_shown = True
+            with suppress(ChatwootAIError):  # a nicety: the answer matters, not this
+                await self._helpdesk.show_typing(conversation, is_typing=True)
+
+        task = asyncio.create_task(show_later())
+        try:
+            yield
+        finally:
+            await stopped(task)
+            if is_shown:
+                with suppress(ChatwootAIError):
+                    await self._helpdesk.show_typing(conversation, is_typing=False)
+
+    async def note_echo(self, where: Where, mark: Mark, message_id: int) -> None:
+        """Remember that a message of ours has arrived, whatever became of the request."""
+        await self._sessions.update(
+            where.tenant, where.conversation, partial(_with_done, mark=mark, message_id=message_id)
+        )
+
+    async def _do_all(self, where: Where, plan: Plan) -> Delivered:
+        for mark, deed in plan.pending:
+            message_id = await self._do(where, mark, deed)
+            plan = plan.done(mark, message_id)
+            if not plan.pending:
+                break
+            session = await self._sessions.update(
+                where.tenant,
+                where.conversation,
+                partial(_with_done, mark=mark, message_id=message_id),
+            )
+            if session.owner is Owner.PERSON:
+                await self._end(where, plan)
+                return Delivered.STOOD_DOWN
+        await self._end(where, plan)
+        return Delivered.DONE
+
+    async def _do(self, where: Where, mark: Mark, deed: Deed) -> int:
+        match deed.kind:
+            case DeedKind.SAY | DeedKind.NOTE:
+                is_note = deed.kind is DeedKind.NOTE
+                return await self._helpdesk.send(
+                    where.conversation, deed.text, mark=mark, is_private=is_note
+                )
+            case DeedKind.LABEL:
+                # an older help desk lets no bot label; that is no reason to stop
+                with suppress(RefusedError):
+                    await self._helpdesk.add_labels(where.conversation, [deed.text])
+            case DeedKind.OPEN:
+                await self._helpdesk.set_status(where.conversation, Status.OPEN)
+        return 0
+
+    async def _end(
+        self,
+        where: Where,
+        plan: Plan,
+        owner: Owner | None = None,
+        status: Status | None = None,
+    ) -> None:
+        """Forget the plan, and remember what was said: its messages need no answer any more."""
+        if any(deed.kind is DeedKind.OPEN and deed.is_done for deed in plan.deeds):
+            owner, status = Owner.PERSON, Status.OPEN
+        heard = [Said(Party.BOT, plan.said, self._clock.now())] if plan.said else []
+
+        def change(session: Session) -> Session:
+            return replace(
+                session.having_answered(*plan.answers).having_heard(*heard),
+                plan=None,
+                owner=owner or session.owner,
+                status=status or session.status,
+            )
+
+        await self._sessions.update(where.tenant, where.conversation, change)
+
+
+def _with_done(session: Session, *, mark: Mark, message_id: int) -> Session:
+    return replace(session, plan=session.plan.done(mark, message_id)) if session.plan else session

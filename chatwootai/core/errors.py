@@ -1,0 +1,71 @@
+"""Every error raised on purpose: a class for each different thing a caller can do about it."""
+
+from collections.abc import Sequence
+from typing import Self
+
+
+class ChatwootAIError(Exception):
+    """Base of every error below; caught only by entrypoints."""
+
+
+class ConfigurationError(ChatwootAIError):
+    """What a person configured is unusable; nothing of it was put to work."""
+
+    @classmethod
+    def of(cls, faults: Sequence[object]) -> Self:
+        """Gather *faults* (at least one), each already worded for the person who mends it."""
+        return cls("\n".join(str(fault) for fault in faults))
+
+
+class InUseError(ChatwootAIError):
+    """Another process holds what we need alone; stop it or use another one."""
+
+
+class UnknownTenantError(ChatwootAIError):
+    """No tenant of that name, or none that this conversation belongs to."""
+
+
+class ConflictError(ChatwootAIError):
+    """Somebody else changed it first: read it again and decide anew."""
+
+
+class ServiceUnavailableError(ChatwootAIError):
+    """Something behind a port did not answer. Trying again may help.
+
+    Attributes:
+        service: Who did not answer.
+        retry_after: Seconds that it asked us to wait, if it did.
+    """
+
+    def __init__(self, service: str, doing: str, *, retry_after: float | None = None) -> None:
+        super().__init__(f"{service} did not answer while {doing}")
+        self.service = service
+        self.retry_after = retry_after
+
+
+class OutcomeUnknownError(ServiceUnavailableError):
+    """The request may have been carried out: look for its effect before trying again."""
+
+
+class RefusedError(ChatwootAIError):
+    """The other side understood and said no; the same request will be refused again."""
+
+
+class GoneError(RefusedError):
+    """What the request is about does not exist any more."""
+
+
+class CredentialsError(ChatwootAIError):
+    """Our credentials are not accepted; only the person who configures us can mend that."""
+
+
+class WorkflowError(ChatwootAIError):
+    """A workflow could not reach its end; a shorter one may.
+
+    Attributes:
+        step: The step that ended it, none when it was the deadline.
+    """
+
+    def __init__(self, why: str, *, step: str | None = None) -> None:
+        super().__init__(why)
+        self.step = step

@@ -1,0 +1,289 @@
+"""Decides what an event asks of us. Pure: the event, what the session knows, the tenant's policy.
+
+The rules are those of Chatwoot 4.15 for agent bots (`lib/integrations/bot_processor_service.rb`)
+and of its status machine; `docs/reference/gate.md` lists them with their reasons.
+"""
+
+from dataclasses import dataclass
+
+from chatwootai.core.conversation import Message
+from chatwootai.core.events import (
+    Direction,
+    Event,
+    EventKind,
+    EventMessage,
+    Mark,
+    Party,
+    Status,
+    Survey,
+)
+from chatwootai.core.sessions import Owner, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The customer said something that deserves an answer.
+
+    Attributes:
+        is_fresh: Whether it begins a new episode, so that what was said before no longer counts.
+    """
+
+    message: Message
+    is_fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormAnswered:
+    """The customer filled in a form of ours; that deserves an answer as words do."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Nothing is to be done."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTookOver:
+    """A person has the conversation now: the bot is silent until it is given back."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedToBot:
+    """The people gave the conversation back; the bot starts afresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """The conversation was resolved, or came back from there."""
+
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswered:
+    """The customer rated the conversation."""
+
+    survey: Survey
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailed:
+    """The channel could not deliver a message of ours."""
+
+    message_id: int
+    why: str
+
+    @property
+    def key(self) -> str:
+        """What tells this failure from every other of its installation."""
+        return f"{self.message_id}:failed"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEcho:
+    """The help desk tells us of a message that we sent ourselves."""
+
+    mark: Mark
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWithdrawn:
+    """The customer deleted a message, perhaps before it was answered."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerTyping:
+    """The customer is writing more, or has stopped."""
+
+    is_typing: bool
+
+
+Decision = (
+    Answer
+    | FormAnswered
+    | Ignore
+    | PersonTookOver
+    | ReturnedToBot
+    | StatusChanged
+    | SurveyAnswered
+    | DeliveryFailed
+    | OwnEcho
+    | MessageWithdrawn
+    | CustomerTyping
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a tenant decides about the gate.
+
+    Attributes:
+        answers_open: Whether open conversations that nobody is assigned to are the bot's:
+            for inboxes without an agent bot, where nothing is ever pending.
+    """
+
+    answers_open: bool = False
+
+
+# The text beside these was written by Chatwoot; `ig_story_reply` holds the customer's own words.
+_MENTIONS = frozenset({"story_mention", "ig_story", "ig_post"})
+_NOT_WORDS = frozenset({"sticker", "voice_call"})
+
+
+def decide(event: Event, session: Session, policy: Policy) -> Decision:
+    """Return what *event* asks of us in a conversation of which *session* is known."""
+    if event.kind in (EventKind.TYPING_STARTED, EventKind.TYPING_STOPPED):
+        if event.actor is not Party.CONTACT:
+            return Ignore("somebody else is typing")
+        return CustomerTyping(event.kind is EventKind.TYPING_STARTED)
+    if event.message is None:
+        return _about_conversation(event, session, policy)
+    if event.kind is EventKind.MESSAGE_UPDATED:
+        return _about_update(event, event.message, session, policy)
+    if event.message.direction is Direction.INCOMING:
+        return _about_incoming(event, event.message, session, policy)
+    return _about_outgoing(event.message)
+
+
+def is_with_people(status: Status, assignee: Party, policy: Policy) -> bool:
+    """Tell whether a conversation in this state belongs to the people and not to the bot."""
+    if assignee is Party.PERSON:
+        return True
+    if status is Status.OPEN:
+        return assignee is not Party.BOT and not policy.answers_open
+    return status is Status.SNOOZED
+
+
+def _about_conversation(event: Event, session: Session, policy: Policy) -> Decision:
+    if event.status is Status.RESOLVED:
+        if session.status is Status.RESOLVED:
+            return Ignore("already known to be resolved")
+        return StatusChanged(Status.RESOLVED)
+    if is_with_people(event.status, event.assignee, policy):
+        if session.owner is Owner.PERSON:
+            return Ignore("a person already has it")
+        return PersonTookOver("assigned" if event.assignee is Party.PERSON else "opened")
+    if session.owner is Owner.PERSON and _was_given_back(event):
+        return ReturnedToBot()
+    if event.status is Status.PENDING and session.status is Status.RESOLVED:
+        return StatusChanged(Status.PENDING)
+    return Ignore("nothing that concerns the bot")
+
+
+def _was_given_back(event: Event) -> bool:
+    """Only a change says so: later events repeat the state for other reasons, and out of order."""
+    if event.status is not Status.PENDING and event.assignee is not Party.BOT:
+        return False
+    return event.kind is EventKind.STATUS_CHANGED or bool(event.changed)
+
+
+def _about_outgoing(message: EventMessage) -> Decision:
+    if message.mark is not None:
+        return OwnEcho(message.mark, message.id)
+    if message.direction is Direction.TEMPLATE:
+        return Ignore("written by the help desk itself")
+    if message.is_private:
+        return Ignore("private note")
+    if message.is_external_echo:
+        return PersonTookOver("answered in the channel's own app")
+    match message.sender:
+        case Party.PERSON:
+            return PersonTookOver("answered")
+        case Party.BOT:
+            return Ignore("a bot's message")
+        case Party.OTHER_ASSISTANT:
+            return Ignore("another assistant's message")
+        case _ if message.came_from_channel:
+            return PersonTookOver("answered in the channel's own app")
+        case _:
+            return Ignore("sent by nobody, such as an automation rule")
+
+
+def _about_incoming(
+    event: Event, message: EventMessage, session: Session, policy: Policy
+) -> Decision:
+    said = Message(message.id, message.text, message.written_at, message.attachments)
+    reason = (
+        _not_for_answering(event, message)
+        or _already(said.key, session)
+        or _not_the_bots(event, session, policy)
+    )
+    if reason:
+        return Ignore(reason)
+    return Answer(said, is_fresh=_begins_episode(event, session))
+
+
+def _not_for_answering(event: Event, message: EventMessage) -> str:
+    if message.is_private:
+        return "private note"
+    if event.contact.is_blocked:
+        return "blocked contact"
+    if message.is_deleted:
+        return "deleted"
+    if message.is_unsupported:
+        return "the channel could not read it"
+    if message.is_auto_reply:
+        return "automatic reply"
+    if message.content_type in _NOT_WORDS:
+        return message.content_type
+    if message.story in _MENTIONS:
+        return "mentioned in a story or a post"
+    if not message.text.strip() and not message.attachments:
+        return "empty"
+    return ""
+
+
+def _already(key: str, session: Session) -> str:
+    return "already dealt with" if key in session.answered else ""
+
+
+def _not_the_bots(event: Event, session: Session, policy: Policy) -> str:
+    if event.status in (Status.RESOLVED, Status.UNKNOWN):
+        return f"the conversation is {event.status}"
+    if is_with_people(event.status, event.assignee, policy):
+        return "the people have it"
+    if session.owner is Owner.PERSON and not _begins_episode(event, session):
+        return "a person has it"
+    return ""
+
+
+def _begins_episode(event: Event, session: Session) -> bool:
+    """Tell whether the conversation has come back to us since we last heard of it."""
+    if session.status is Status.RESOLVED:
+        return True
+    was_away = session.status in (Status.OPEN, Status.SNOOZED)
+    return was_away and event.status is Status.PENDING
+
+
+def _about_update(
+    event: Event, message: EventMessage, session: Session, policy: Policy
+) -> Decision:
+    is_ours = message.mark is not None or message.sender is Party.BOT
+    if message.failure and is_ours and not message.is_private:
+        failed = DeliveryFailed(message.id, message.failure)
+        reason = _already(failed.key, session)
+        return Ignore(reason) if reason else failed
+    if message.is_deleted:
+        if message.direction is not Direction.INCOMING:
+            return Ignore("deleted")
+        return MessageWithdrawn(str(message.id))
+    if message.survey is not None:
+        answered = SurveyAnswered(message.survey, f"{message.id}:survey")
+        reason = _already(answered.key, session)
+        return Ignore(reason) if reason else answered
+    if message.submitted and is_ours and not message.is_private:
+        text = "\n".join(field.as_text for field in message.submitted)
+        filled_in = Message(message.id, text, message.written_at, is_form=True)
+        reason = _already(filled_in.key, session) or _not_the_bots(event, session, policy)
+        return Ignore(reason) if reason else FormAnswered(filled_in)
+    return Ignore("nothing new for us in the update")

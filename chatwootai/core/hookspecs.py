@@ -1,0 +1,58 @@
+"""Every hook that a plugin may implement.
+
+A hook registers; it is synchronous and quick. What it returns does the work later.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import pluggy
+
+from chatwootai.core.agents.agent import AgentType
+from chatwootai.core.channels import ChannelType
+from chatwootai.core.crews.crew import CrewType
+
+PROJECT: Final = "chatwootai"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def register_channels() -> Iterable[ChannelType]:  # type: ignore[empty-body]  # a specification
+    """Offer channels: what holds where customers write.
+
+    Called once when the service starts.
+
+    Returns:
+        The channels that the plugin knows; each name is known to one plugin only.
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def register_agents() -> Iterable[AgentType]:  # type: ignore[empty-body]  # a specification
+    """Offer agents: who takes the steps of workflows.
+
+    Called once when the service starts; `AgentType.build` is called once for each tenant's
+    configuration and crew.
+
+    Returns:
+        The kinds of agents that the plugin knows; each name is known to one plugin only.
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def register_crews() -> Iterable[CrewType]:  # type: ignore[empty-body]  # a specification
+    """Offer crews: which workflow serves which purpose.
+
+    Called once when the service starts.
+
+    Returns:
+        The kinds of crews that the plugin knows; each purpose is known to one plugin only.
+
+    .. versionadded:: 0.1
+    """

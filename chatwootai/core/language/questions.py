@@ -1,0 +1,55 @@
+"""Finds the single questions in a message that asks several things."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from chatwootai.core.language.lexicon import LANGUAGES, all_stopwords, lexicon
+from chatwootai.core.language.text import fold, words
+
+MOST: Final = 5  # parts of a turn that are looked up one by one
+_FEWEST: Final = 2  # words that mean something: a part with fewer belongs to the one before
+
+_SENTENCE: Final = re.compile(r"(?<=[?!.])\s+|\n+")
+# "and", before words that begin a question of their own
+_AND: Final = re.compile(
+    r"\s*[,;]?\s+(?:e|mas|y|pero|and|but)\s+(?="
+    r"(?:qual|quais|quant[oa]s?|como|onde|quando|em quant|que hor|quem|tem\b|tamb[eé]m|voc[eê]s|"
+    r"aceita|d[aá] para|se |depois|fica|posso|pode|consig|precisa|vende|faz|entreg|quero|queria|"
+    r"a que|de que|at[eé]|no fim|cu[aá]nt|c[oó]mo|d[oó]nde|tienen|puedo|"
+    r"how|what|when|where|do you|is there|can)\b)",
+    re.IGNORECASE,
+)
+
+
+def parts(text: str) -> Sequence[str]:
+    """Return the parts of *text* that may each be a question of its own; one if it is one."""
+    pieces = [
+        piece.strip()
+        for sentence in _SENTENCE.split(text)
+        for piece in _AND.split(sentence)
+        if piece.strip()
+    ]
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and (_is_little(piece) or _is_little(joined[-1])):
+            joined[-1] = f"{joined[-1]} {piece}"
+        else:
+            joined.append(piece)
+    return joined[:MOST]
+
+
+def goes_on(question: str) -> bool:
+    """Tell whether *question* is so short and so begun that it goes on about what was before."""
+    folded = fold(question)
+    return len(_meaningful(question)) <= _FEWEST * 2 and any(
+        lexicon(code).patterns["follow_up"].match(folded) for code in LANGUAGES
+    )
+
+
+def _is_little(piece: str) -> bool:
+    return len(_meaningful(piece)) < _FEWEST
+
+
+def _meaningful(text: str) -> Sequence[str]:
+    return [word for word in words(text) if word not in all_stopwords()]

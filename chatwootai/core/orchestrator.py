@@ -1,0 +1,186 @@
+"""The use case: answering a customer's turn. The only way in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from chatwootai.core import formatting, handoff
+from chatwootai.core.agents.intention import Analysis
+from chatwootai.core.agents.state import Remembered
+from chatwootai.core.channels import PLAIN, ChannelProfile
+from chatwootai.core.conversation import (
+    ConversationId,
+    Handoff,
+    HandoffReason,
+    Outcome,
+    Silence,
+    Turn,
+)
+from chatwootai.core.crews.crew import Crew, Task
+from chatwootai.core.crews.registry import CrewRegistry
+from chatwootai.core.delivery import Delivered, Delivery, Where
+from chatwootai.core.errors import WorkflowError
+from chatwootai.core.events import Party, Status
+from chatwootai.core.gate import DeliveryFailed, Policy
+from chatwootai.core.plan import Deed, DeedKind, Plan
+from chatwootai.core.ports.clock import Clock
+from chatwootai.core.sessions import Owner, Said, Session, SessionManager
+from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.workflows.engine import StepTrace, WorkflowEngine
+from chatwootai.core.workflows.findings import Findings
+
+PURPOSE: Final = "customer_service"
+_FIRST_TRY: Final = 0.75  # of the deadline; the rest is left for the fallback
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """A turn's outcome, and how it came about.
+
+    Attributes:
+        faults: Why workflows failed before there was an outcome.
+    """
+
+    outcome: Outcome
+    findings: Findings = field(default_factory=Findings)
+    trace: Sequence[StepTrace] = ()
+    faults: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReport:
+    """What became of a turn.
+
+    Attributes:
+        worked_out: None if there was nothing left to answer.
+        seconds: From the turn's begin to its last part.
+    """
+
+    turn: Turn
+    delivered: Delivered
+    worked_out: WorkedOut | None
+    seconds: float
+
+
+class SystemOrchestrator:
+    """Leads a turn through session, crew, workflow and delivery."""
+
+    def __init__(
+        self,
+        sessions: SessionManager,
+        crews: CrewRegistry,
+        engine: WorkflowEngine,
+        delivery: Delivery,
+        clock: Clock,
+    ) -> None:
+        self._sessions = sessions
+        self._crews = crews
+        self._engine = engine
+        self._delivery = delivery
+        self._clock = clock
+
+    async def process(self, tenant: Tenant, turn: Turn, commit: Callable[[], None]) -> TurnReport:
+        """Answer *turn*: once, whatever was begun before a crash, and never over a person's head.
+
+        Until *commit* is called, this may be cancelled without a trace.
+
+        Raises:
+            ServiceUnavailableError: Something did not answer; call this again later.
+            CredentialsError: The help desk does not accept us.
+            RefusedError: The help desk will not take the answer.
+        """
+        began = self._clock.monotonic()
+        where = Where(tenant.id, turn.conversation, Policy(tenant.config.answers_open))
+        await self._delivery.carry_out(where)  # what an earlier attempt has left, if anything
+        session = await self._sessions.load(tenant.id, turn.conversation)
+        left = tuple(message for message in turn.messages if message.key not in session.answered)
+        worked_out: WorkedOut | None = None
+        delivered = Delivered.NOTHING
+        if left and session.owner is Owner.BOT:
+            turn = replace(turn, messages=left)
+            crew = self._crews.crew(tenant, PURPOSE, turn.channel)
+            if crew.channel.shows_typing:
+                async with self._delivery.showing_work(turn.conversation):
+                    worked_out = await self.work_out(crew, turn, session)
+            else:
+                worked_out = await self.work_out(crew, turn, session)
+            commit()
+            await self._store(tenant, turn, worked_out, crew.channel)
+            delivered = await self._delivery.carry_out(where)
+        return TurnReport(turn, delivered, worked_out, self._clock.monotonic() - began)
+
+    async def report_undelivered(
+        self, tenant: Tenant, conversation: ConversationId, failed: DeliveryFailed
+    ) -> None:
+        """Call a person, for the channel could not deliver something that we said."""
+        where = Where(tenant.id, conversation, Policy(tenant.config.answers_open))
+        await self._delivery.carry_out(where)
+        session = await self._sessions.load(tenant.id, conversation)
+        reason = HandoffReason.NOT_DELIVERED
+        note = handoff.undelivered(reason, tenant, session, failed.why)
+        deeds = _deeds(Handoff("", note, reason), PLAIN, tenant.config.handover.labels)
+        plan = Plan(failed.key, (failed.key,), deeds)
+        await self._sessions.update(
+            tenant.id, conversation, lambda session: replace(session, plan=plan)
+        )
+        await self._delivery.carry_out(where)
+
+    async def work_out(self, crew: Crew, turn: Turn, session: Session) -> WorkedOut:
+        """Return what *crew* makes of *turn*; if all else fails, a person is called."""
+        now = datetime.fromtimestamp(self._clock.now(), UTC).astimezone(crew.tenant.timezone)
+        task = Task(turn, session, now)
+        budget = crew.tenant.config.turns.deadline
+        began, faults = self._clock.monotonic(), list[str]()
+        for workflow, share in ((crew.workflow, _FIRST_TRY), (crew.fallback, 1.0)):
+            try:
+                run = await crew.work(self._engine, workflow, task, deadline=began + budget * share)
+            except WorkflowError as error:
+                faults.append(f"{workflow.name}: {error}")
+                continue
+            if run.findings.outcome is not None:
+                return WorkedOut(run.findings.outcome, run.findings, run.trace, faults)
+            faults.append(f"{workflow.name}: no outcome")
+        reason, language = HandoffReason.FAILED, session.language or crew.tenant.config.language
+        note = handoff.note(reason, crew.tenant, turn, session)
+        instead = handoff.handoff(reason, crew.tenant, language, now, note)
+        return WorkedOut(instead, faults=faults)
+
+    async def _store(
+        self, tenant: Tenant, turn: Turn, worked_out: WorkedOut, channel: ChannelProfile
+    ) -> None:
+        """Store what is to be said, before any of it is."""
+        deeds = _deeds(worked_out.outcome, channel, tenant.config.handover.labels)
+        plan = Plan(turn.id, tuple(message.key for message in turn.messages), deeds)
+        heard = Said(Party.CONTACT, turn.text, self._clock.now())
+        analysis = worked_out.findings.get(Analysis)
+        remembered = worked_out.findings.get(Remembered)
+
+        def change(session: Session) -> Session:
+            memory = remembered.into(session.memory) if remembered else session.memory
+            session = replace(
+                session.having_heard(heard),
+                contact=turn.contact.id,
+                status=Status.PENDING if session.status is Status.UNKNOWN else session.status,
+                language=analysis.language if analysis else session.language,
+                memory=memory,
+            )
+            if not plan.deeds:
+                return session.having_answered(*plan.answers)
+            return replace(session, plan=plan)
+
+        await self._sessions.update(tenant.id, turn.conversation, change)
+
+
+def _deeds(outcome: Outcome, channel: ChannelProfile, labels: Sequence[str]) -> tuple[Deed, ...]:
+    """Return what *outcome* asks for, ready to be sent."""
+    deeds: list[Deed] = []
+    if not isinstance(outcome, Silence):
+        deeds += [Deed(DeedKind.SAY, part) for part in formatting.parts(outcome.text, channel)]
+    if isinstance(outcome, Handoff):
+        deeds += [
+            Deed(DeedKind.NOTE, formatting.harmless(outcome.note)),
+            *(Deed(DeedKind.LABEL, label) for label in labels),
+            Deed(DeedKind.OPEN),
+        ]
+    return tuple(deeds)

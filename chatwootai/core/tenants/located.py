@@ -1,0 +1,148 @@
+"""Configuration as it was written: values that know where they stand, and what is wrong with them.
+
+A place in a file's tree is a path of keys and list indexes, such as `("accounts", 0, "domain")`.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from pydantic import JsonValue
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file; lines and columns count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something wrong that a person wrote, and the way out."""
+
+    position: Position
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.what}; {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A tree of values, and where each of them was written.
+
+    Attributes:
+        values: For the path of each value, where it begins.
+        keys: For the path of each value of a mapping, where its key begins.
+        faults: Why the file could not be read, if it could not; the value is none then.
+    """
+
+    file: str
+    value: JsonValue
+    values: Mapping[Path, Position] = field(default_factory=dict)
+    keys: Mapping[Path, Position] = field(default_factory=dict)
+    faults: Sequence[Fault] = ()
+
+    def position(self, path: Path) -> Position:
+        """Return where the value at *path* stands, or else the nearest thing around it."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.values:
+                return self.values[path[:length]]
+        return Position(self.file)
+
+    def key_position(self, path: Path) -> Position:
+        """Return where the key of the value at *path* stands."""
+        return self.keys.get(path) or self.position(path)
+
+    def without(self, keys: Collection[str]) -> "Located":
+        """Return this mapping without *keys*."""
+        if not isinstance(self.value, dict):
+            return self
+        value = {key: inner for key, inner in self.value.items() if key not in keys}
+        return replace(self, value=value)
+
+    def inside(self, key: str) -> "Located":
+        """Return a mapping whose only value, at *key*, is this."""
+        values = {(): self.position(())} | {(key, *path): at for path, at in self.values.items()}
+        keys = {(key, *path): at for path, at in self.keys.items()}
+        return Located(self.file, {key: self.value}, values, keys, self.faults)
+
+    def over(self, base: Self) -> "Located":
+        """Return this laid over *base*: mappings merge, all else replaces; positions follow."""
+        value = _merged(base.value, self.value)
+        hidden = {path for path in base.values if _is_hidden(path, self)}
+        return Located(
+            self.file,
+            value,
+            {**_without(base.values, hidden), **self.values},
+            {**_without(base.keys, hidden), **self.keys},
+            (*base.faults, *self.faults),
+        )
+
+
+def _merged(base: JsonValue, top: JsonValue) -> JsonValue:
+    if isinstance(base, dict) and isinstance(top, dict):
+        merged = {
+            key: _merged(base[key], value) if key in base else value for key, value in top.items()
+        }
+        return {key: merged.get(key, value) for key, value in base.items()} | merged
+    return top
+
+
+def _without(places: Mapping[Path, Position], hidden: set[Path]) -> Mapping[Path, Position]:
+    return {path: at for path, at in places.items() if path not in hidden}
+
+
+def _is_hidden(path: Path, top: Located) -> bool:
+    """Tell whether *top* says something at *path* or, as a whole, at a place around it."""
+    for length in range(1, len(path) + 1):
+        if path[:length] in top.values and not isinstance(_at(top.value, path[:length]), dict):
+            return True
+    return False
+
+
+def _at(value: JsonValue, path: Path) -> JsonValue:
+    for key in path:
+        if isinstance(value, dict):
+            value = value[str(key)]
+        elif isinstance(value, list):
+            value = value[int(key)]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A piece of knowledge as it was written: a list of FAQ entries, or a text with headings.
+
+    Attributes:
+        entries: The entries' tree, for a YAML file.
+        sections: Headings, text and line of each passage, for a Markdown file.
+        faults: Why a Markdown file could not be read.
+    """
+
+    file: str
+    entries: Located | None = None
+    sections: Sequence["Headed"] = ()
+    faults: Sequence[Fault] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A heading and what stands under it.
+
+    Attributes:
+        headings: From the file's title down to the section's own.
+    """
+
+    headings: tuple[str, ...]
+    text: str
+    line: int

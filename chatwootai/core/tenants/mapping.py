@@ -1,0 +1,135 @@
+"""The shape of `chatwoot_mapping.yaml`: which account and inbox is which tenant."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import Field, HttpUrl
+
+from chatwootai.core.conversation import TenantId
+from chatwootai.core.tenants.located import Path
+from chatwootai.core.tenants.models import Section
+
+
+class Installation(Section):
+    """A Chatwoot server."""
+
+    url: HttpUrl
+
+
+class MappedAccount(Section):
+    """A Chatwoot account, its tenant, and the secrets between us and it.
+
+    Attributes:
+        bot_token_ref: Names the agent bot's access token, with which we answer.
+        webhook_secret_refs: Name the secrets that webhooks are signed with; any may have signed.
+        url_token_ref: Names the `?token=` of a Chatwoot that is too old to sign.
+    """
+
+    installation: str
+    chatwoot_account_id: int = Field(ge=1)
+    domain: str
+    account: str
+    bot_token_ref: str
+    webhook_secret_refs: tuple[str, ...] = ()
+    url_token_ref: str | None = None
+
+    @property
+    def tenant(self) -> TenantId:
+        """The tenant whose customers write to the account."""
+        return TenantId(self.domain, self.account)
+
+    @property
+    def address(self) -> "Address":
+        """The account's place among all installations."""
+        return Address(self.installation, self.chatwoot_account_id)
+
+
+class MappedInbox(Section):
+    """An inbox that belongs to another tenant than the rest of its Chatwoot account."""
+
+    installation: str
+    chatwoot_account_id: int = Field(ge=1)
+    chatwoot_inbox_id: int = Field(ge=1)
+    domain: str
+    account: str
+
+    @property
+    def tenant(self) -> TenantId:
+        """The tenant whose customers write to the inbox."""
+        return TenantId(self.domain, self.account)
+
+    @property
+    def address(self) -> "Address":
+        """The inbox's account among all installations."""
+        return Address(self.installation, self.chatwoot_account_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An account of an installation."""
+
+    installation: str
+    account: int
+
+    def __str__(self) -> str:
+        return f"account {self.account} of installation {self.installation!r}"
+
+
+class ChatwootMapping(Section):
+    """The whole file."""
+
+    installations: Mapping[str, Installation] = Field(default_factory=dict)
+    accounts: tuple[MappedAccount, ...] = ()
+    inboxes: tuple[MappedInbox, ...] = ()
+
+    @cached_property
+    def by_address(self) -> Mapping[Address, MappedAccount]:
+        """The mapped accounts, by their place."""
+        return {account.address: account for account in self.accounts}
+
+    @cached_property
+    def _by_inbox(self) -> Mapping[tuple[Address, int], TenantId]:
+        return {(inbox.address, inbox.chatwoot_inbox_id): inbox.tenant for inbox in self.inboxes}
+
+    def tenant_of(self, address: Address, inbox: int) -> TenantId | None:
+        """Return whose customers write to *inbox* of *address*, none if nobody's do."""
+        account = self.by_address.get(address)
+        if account is None:
+            return None
+        return self._by_inbox.get((address, inbox), account.tenant)
+
+    def contradictions(self, tenants: Collection[TenantId]) -> Iterator[tuple[Path, str, str]]:
+        """Yield the path, what is wrong and the remedy of each entry that cannot be right."""
+        yield from self._unknown(tenants)
+        seen: dict[object, str] = {}
+        for place, account in enumerate(self.accounts):
+            where = f"accounts[{place}]"
+            if seen.setdefault(account.address, where) != where:
+                what = f"{account.address} is already mapped in {seen[account.address]}"
+                path = ("accounts", place, "chatwoot_account_id")
+                yield path, what, "map each account once; give single inboxes under 'inboxes'"
+        for place, inbox in enumerate(self.inboxes):
+            key, where = (inbox.address, inbox.chatwoot_inbox_id), f"inboxes[{place}]"
+            if seen.setdefault(key, where) != where:
+                what = f"inbox {inbox.chatwoot_inbox_id} is already mapped in {seen[key]}"
+                yield ("inboxes", place, "chatwoot_inbox_id"), what, "map each inbox once"
+            if inbox.address not in self.by_address:
+                what = f"{inbox.address} is not mapped, so nothing says how to speak with it"
+                path = ("inboxes", place, "chatwoot_account_id")
+                yield path, what, "add it under 'accounts' with its bot_token_ref"
+
+    def _unknown(self, tenants: Collection[TenantId]) -> Iterator[tuple[Path, str, str]]:
+        entries: list[tuple[str, int, MappedAccount | MappedInbox]] = [
+            *(("accounts", place, entry) for place, entry in enumerate(self.accounts)),
+            *(("inboxes", place, entry) for place, entry in enumerate(self.inboxes)),
+        ]
+        for section, place, entry in entries:
+            if entry.installation not in self.installations:
+                what = f"unknown installation {entry.installation!r}"
+                path: Path = (section, place, "installation")
+                yield path, what, "add it under 'installations' with its url"
+            if entry.tenant not in tenants:
+                what = f"unknown tenant {str(entry.tenant)!r}"
+                remedy = f"create domains/{entry.tenant}/config.yaml or name a tenant that is there"
+                yield (section, place, "account"), what, remedy

@@ -1,0 +1,231 @@
+"""The shape of a tenant's configuration: `domain.yaml` and `config.yaml`.
+
+The names of the sections are those of the files that Odoo writes; see
+`docs/reference/configuration.md` for what each key does.
+"""
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Annotated, Any, Final, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    HttpUrl,
+    Tag,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from chatwootai.core.tenants.hours import Hours, Period
+from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError
+from chatwootai.core.workflows.workflow import Mode, Step, Workflow, WorkflowShapeError
+
+Language = Literal["pt", "en", "es"]
+
+_MINUTES_A_DAY: Final = 24 * 60
+
+
+def wrong(what: str, remedy: str) -> PydanticCustomError:
+    """Return the error for a value that is *what*, and of which the writer should do *remedy*."""
+    return PydanticCustomError("wrong", "{what}", {"what": what, "remedy": remedy})
+
+
+class Section(BaseModel):
+    """A part of a file: unknown keys are faults, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _time_of_day(value: Any) -> Any:
+    """Take 600 for 10:00: that is how YAML 1.1 reads, and writes, an unquoted 10:00."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MINUTES_A_DAY:
+        hours, minutes = divmod(value % _MINUTES_A_DAY, 60)
+        return time(hours, minutes)
+    if isinstance(value, str) and value.strip() == "24:00":
+        return time(0)
+    if isinstance(value, time | str):
+        return value
+    raise wrong("not a time of day", "write one such as '09:00'")
+
+
+def _known_time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise wrong("unknown time zone", "write one such as America/Sao_Paulo") from error
+    return name
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+
+
+class BusinessHours(Section):
+    """On these days (0 is Monday) somebody is there from `start_time` to `end_time`."""
+
+    days: tuple[Annotated[int, Field(ge=0, le=6)], ...] = Field(min_length=1)
+    start_time: TimeOfDay
+    end_time: TimeOfDay
+
+
+class CustomerService(Section):
+    """The manner in which customers are spoken to."""
+
+    communication_style: Literal["friendly", "formal"] = "friendly"
+    greeting_message: str = Field(default="", max_length=500)
+
+
+class CompanyMetadata(Section):
+    """What is known of the company."""
+
+    business_hours: tuple[BusinessHours, ...] = ()
+    customer_service: CustomerService = CustomerService()
+
+    @field_validator("business_hours", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, Mapping) else value
+
+    @property
+    def hours(self) -> Hours:
+        """The business hours as the core asks about them."""
+        return Hours(
+            tuple(
+                Period(tuple(sorted(set(part.days))), part.start_time, part.end_time)
+                for part in self.business_hours
+            )
+        )
+
+
+class McpConfig(Section):
+    """Which Odoo, and as whom."""
+
+    credential_ref: str
+    db: str
+    url: HttpUrl
+
+
+class McpIntegration(Section):
+    """The company's back office; kept for the agents that use it."""
+
+    type: Literal["odoo-mcp"] = "odoo-mcp"
+    config: McpConfig
+
+
+class Integrations(Section):
+    """The systems of the company that agents may use."""
+
+    mcp: McpIntegration | None = None
+
+
+class Turns(Section):
+    """When the customer has said all, and how long an answer may take; in seconds."""
+
+    quiet_time: float = Field(default=1.5, ge=0, le=60)
+    longest_wait: float = Field(default=8.0, ge=0, le=300)
+    deadline: float = Field(default=20.0, gt=0, le=600)
+
+    @model_validator(mode="after")
+    def _quiet_fits_into_wait(self) -> Self:
+        if self.longest_wait < self.quiet_time:
+            raise PydanticCustomError(
+                "wait_too_short",
+                "longest_wait is shorter than quiet_time, make it at least as long",
+            )
+        return self
+
+
+class Handover(Section):
+    """How a conversation is given to people.
+
+    Attributes:
+        after_unknown: How many questions in a row may go unanswered before a person is called.
+        labels: What the conversation is labelled with, so that people find it.
+    """
+
+    after_unknown: int = Field(default=2, ge=1, le=10)
+    labels: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = ()
+
+
+class PluginSwitch(Section):
+    """Whether a plugin works for this tenant."""
+
+    enabled: bool = True
+
+
+class StepConfig(Section):
+    """A step of a workflow that the tenant writes itself."""
+
+    step: str = Field(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")
+    agent: str
+    needs: tuple[str, ...] = ()
+    when: str | None = None
+    optional: bool = False
+    timeout: float | None = Field(default=None, gt=0, le=600)
+    retries: int = Field(default=0, ge=0, le=5)
+    cheap: bool = False
+    closing: bool = False
+    description: str = ""
+    expected_output: str = ""
+
+    @field_validator("when")
+    @classmethod
+    def _is_condition(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                Condition.parse(value)
+            except ConditionSyntaxError as error:
+                raise wrong(str(error), "write one such as analyze.has_question") from error
+        return value
+
+    def compiled(self) -> Step:
+        """Return the step as the engine takes it."""
+        values = self.model_dump(exclude={"step", "when"})
+        when = Condition.parse(self.when) if self.when else None
+        return Step(name=self.step, when=when, **values)
+
+
+def _are_workflow(steps: tuple[StepConfig, ...]) -> tuple[StepConfig, ...]:
+    try:
+        Workflow("of this crew", tuple(step.compiled() for step in steps))
+    except WorkflowShapeError as error:
+        raise wrong(str(error), "correct the steps' names and needs") from error
+    return steps
+
+
+def _name_or_steps(value: Any) -> str:
+    return "steps" if isinstance(value, list | tuple) else "name"
+
+
+class CrewConfig(Section):
+    """How one purpose is served: by a workflow of the library or by steps of the tenant's own."""
+
+    workflow: Annotated[
+        Annotated[str, Tag("name")]
+        | Annotated[tuple[StepConfig, ...], AfterValidator(_are_workflow), Tag("steps")],
+        Discriminator(_name_or_steps),
+    ] = "query_processing"
+    mode: Mode = Mode.AUTO
+
+
+class TenantConfig(Section):
+    """One company's account."""
+
+    account_id: str
+    name: str = Field(min_length=1, max_length=200)
+    description: str = ""
+    language: Language = "pt"
+    timezone: Annotated[str, AfterValidator(_known_time_zone)] = "America/Sao_Paulo"
+    company_metadata: CompanyMetadata = CompanyMetadata()
+    integrations: Integrations = Integrations()
+    answers_open: bool = False
+    turns: Turns = Turns()
+    handover: Handover = Handover()
+    plugins: Mapping[str, PluginSwitch] = Field(default_factory=dict)
+    crews: Mapping[str, CrewConfig] = Field(default_factory=dict)

@@ -1,0 +1,129 @@
+"""Conditions such as `analyze.intent == 'question' and not analyze.is_certain`.
+
+A small language with Python's syntax and none of its powers: names of steps and of the facts that
+they found, constants, comparisons, `and`, `or`, `not`, `in`. It is parsed once, checked, and then
+walked; nothing of it is ever executed by Python.
+"""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+Fact = None | bool | int | float | str | tuple[str, ...]
+Facts = Mapping[str, Mapping[str, Fact]]
+
+_LONGEST: Final = 500
+_COMPARISONS: Final[Mapping[type[ast.cmpop], Callable[..., bool]]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda one, many: one in many,
+    ast.NotIn: lambda one, many: one not in many,
+}
+
+
+class ConditionSyntaxError(ValueError):
+    """The text is not a condition; the message says where and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A checked condition.
+
+    Attributes:
+        text: As it was written.
+        steps: The steps whose facts it speaks of.
+    """
+
+    text: str
+    steps: frozenset[str]
+    _tree: ast.expr
+
+    @classmethod
+    def parse(cls, text: str) -> "Condition":
+        """Check *text* and return the condition.
+
+        Raises:
+            ConditionSyntaxError: It is not one.
+        """
+        if len(text) > _LONGEST:
+            raise ConditionSyntaxError(f"a condition has at most {_LONGEST} characters")
+        try:
+            tree = ast.parse(text.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise ConditionSyntaxError(f"{text!r} is not a condition") from error
+        steps: set[str] = set()
+        _check(tree, steps)
+        return cls(text, frozenset(steps), tree)
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether the condition is true of *facts*.
+
+        A fact that was not found is `None`; values that cannot be compared make a comparison false.
+        """
+        return bool(_value(self._tree, facts))
+
+
+def _check(node: ast.expr, steps: set[str]) -> None:
+    match node:
+        case ast.BoolOp(values=values):
+            for value in values:
+                _check(value, steps)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            _check(operand, steps)
+        case ast.Compare(left=left, ops=ops, comparators=comparators) if all(
+            type(op) in _COMPARISONS for op in ops
+        ):
+            for value in (left, *comparators):
+                _check(value, steps)
+        case ast.Attribute(value=ast.Name(id=step)):
+            steps.add(step)
+        case ast.Constant(value=None | bool() | int() | float() | str()):
+            pass
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            for element in elements:
+                _check(element, steps)
+        case _:
+            allowed = "step.fact, constants, lists, comparisons, in, and, or, not"
+            raise ConditionSyntaxError(
+                f"{ast.unparse(node)!r} is not allowed in a condition; allowed are {allowed}"
+            )
+
+
+def _value(node: ast.expr, facts: Facts) -> object:
+    match node:
+        case ast.BoolOp(op=ast.And(), values=values):
+            return all(_value(value, facts) for value in values)
+        case ast.BoolOp(values=values):
+            return any(_value(value, facts) for value in values)
+        case ast.UnaryOp(operand=operand):
+            return not _value(operand, facts)
+        case ast.Compare(left=left, ops=ops, comparators=comparators):
+            return _compare(left, ops, comparators, facts)
+        case ast.Attribute(value=ast.Name(id=step), attr=name):
+            return facts.get(step, {}).get(name)
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            return tuple(_value(element, facts) for element in elements)
+        case ast.Constant(value=value):
+            return value
+    raise AssertionError(node)  # _check lets nothing else through
+
+
+def _compare(
+    left: ast.expr, ops: list[ast.cmpop], comparators: list[ast.expr], facts: Facts
+) -> bool:
+    one = _value(left, facts)
+    for op, comparator in zip(ops, comparators, strict=True):
+        other = _value(comparator, facts)
+        try:
+            if not _COMPARISONS[type(op)](one, other):
+                return False
+        except TypeError:
+            return False
+        one = other
+    return True
