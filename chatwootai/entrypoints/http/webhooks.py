@@ -1,0 +1,56 @@
+"""`POST /webhooks/chatwoot`: what Chatwoot tells us, acknowledged once it is safe."""
+
+import logging
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from chatwootai.core.errors import ChatwootAIError
+from chatwootai.entrypoints.http.door import FrontDoor, Parcel
+from chatwootai.entrypoints.http.errors import TooLargeError
+from chatwootai.entrypoints.http.signatures import Proof
+
+_log = logging.getLogger(__name__)
+
+LARGEST_BODY: Final = 8 * 1024 * 1024  # bytes; a mail of 150,000 characters comes as 1.4 MB
+
+
+async def receive(request: Request) -> Response:
+    """Take one webhook; the answer to what it tells follows through the help desk."""
+    door: FrontDoor = request.state.door
+    headers = request.headers
+    proof = Proof(
+        timestamp=headers.get("x-chatwoot-timestamp", ""),
+        signature=headers.get("x-chatwoot-signature", ""),
+        token=request.query_params.get("token", ""),
+    )
+    installation = request.path_params.get("installation", "")
+    try:
+        body = await _body(request)
+        delivery = headers.get("x-chatwoot-delivery", "")[:200]
+        taken = await door.take(Parcel(body, proof, installation, delivery))
+    except ChatwootAIError as error:
+        extra = {"installation": installation, "why": str(error), "kind": type(error).__name__}
+        _log.warning("webhook refused", extra=extra)
+        raise
+    return JSONResponse({"status": taken.value})
+
+
+async def _body(request: Request) -> bytes:
+    claimed = request.headers.get("content-length", "")
+    if claimed.isdecimal() and int(claimed[:20]) > LARGEST_BODY:
+        raise TooLargeError(f"the body has more than {LARGEST_BODY} bytes")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise TooLargeError(f"the body has more than {LARGEST_BODY} bytes")
+    return bytes(body)
+
+
+routes = [
+    Route("/webhooks/chatwoot", receive, methods=["POST"]),
+    Route("/webhooks/chatwoot/{installation}", receive, methods=["POST"]),
+]

@@ -1,0 +1,55 @@
+"""Answers what is in the inbox, until it is stopped."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from chatwootai.composition import Container
+from chatwootai.core.errors import ChatwootAIError
+from chatwootai.core.waiting import stopped
+from chatwootai.entrypoints.readiness import Readiness
+
+_log = logging.getLogger(__name__)
+
+_LANGUAGE: Final = "language"
+_KNOWLEDGE: Final = "knowledge"
+
+
+@asynccontextmanager
+async def working(container: Container, readiness: Readiness) -> AsyncIterator[None]:
+    """Answer events while the body runs; afterwards, let the turns that go on end."""
+    readiness.warming |= {_LANGUAGE, _KNOWLEDGE}
+    warm_up = asyncio.create_task(_warm_up(container, readiness))
+    dispatcher = asyncio.create_task(_dispatch(container, readiness))
+    try:
+        yield
+    finally:
+        await stopped(warm_up, dispatcher)
+
+
+async def _dispatch(container: Container, readiness: Readiness) -> None:
+    try:
+        await container.dispatcher().run()
+    except Exception:
+        # whoever watches /readyz restarts the process; what is in the inbox is answered then
+        readiness.fault = "nothing is answered any more: the dispatcher ended"
+        _log.exception("dispatcher ended")
+        raise
+
+
+async def _warm_up(container: Container, readiness: Readiness) -> None:
+    """Load models and index knowledge, so that no customer waits for it."""
+    await asyncio.to_thread(container.languages().warm_up)
+    readiness.warming.discard(_LANGUAGE)
+    for tenant in container.tenants().tenants:
+        try:
+            synced = await container.knowledge().sync(tenant)
+        except ChatwootAIError as error:
+            extra = {"tenant": str(tenant.id), "why": str(error)}
+            _log.warning("knowledge not indexed", extra=extra)
+        else:
+            extra = {"tenant": str(tenant.id), "passages": str(synced.indexed)}
+            _log.info("knowledge indexed", extra=extra)
+    readiness.warming.discard(_KNOWLEDGE)
