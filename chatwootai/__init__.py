@@ -22,13 +22,13 @@ from chatwootai.core.conversation import (
     Silence,
     Turn,
 )
-from chatwootai.core.crews.crew import CrewType
 from chatwootai.core.errors import ChatwootAIError, ServiceUnavailableError
 from chatwootai.core.hookspecs import hookimpl
 from chatwootai.core.knowledge.base import TenantKnowledge
 from chatwootai.core.knowledge.confidence import Candidate, Found
 from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.knowledge.verdict import Verdict
+from chatwootai.core.purposes import CrewType
 from chatwootai.core.workflows.findings import Finding, Findings
 
 __all__ = [

@@ -69,7 +69,7 @@ async def _examples(embedder: Embedder) -> list[Example]:
             for item in questions[tenant.id.account]:
                 if item["kind"] == "double":
                     continue
-                found = await base.look_up(tenant, recognise(item["ask"], "pt").rest)
+                found = await base.look_up(tenant.texts, recognise(item["ask"], "pt").rest)
                 rows, whole = features(found)
                 ids = [candidate.passage.id for candidate in found.candidates]
                 accepted = item.get("accepts") or item["expects"]

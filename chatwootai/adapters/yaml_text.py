@@ -14,7 +14,7 @@ from typing import Final
 import yaml
 from pydantic import JsonValue
 
-from chatwootai.core.tenants.located import Fault, Located, Path, Position
+from chatwootai.core.located import Fault, Located, Path, Position
 
 LARGEST_FILE: Final = 1_000_000  # bytes
 _MOST_VALUES: Final = 100_000  # after aliases are followed: a small file can name a huge tree

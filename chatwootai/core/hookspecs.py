@@ -10,7 +10,7 @@ import pluggy
 
 from chatwootai.core.agents.agent import AgentType
 from chatwootai.core.channels import ChannelType
-from chatwootai.core.crews.crew import CrewType
+from chatwootai.core.purposes import CrewType
 
 PROJECT: Final = "chatwootai"
 

@@ -25,12 +25,12 @@ from chatwootai.core.events import Party, Status
 from chatwootai.core.gate import DeliveryFailed, Policy
 from chatwootai.core.plan import Deed, DeedKind, Plan
 from chatwootai.core.ports.clock import Clock
+from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.sessions import Owner, Said, Session, SessionManager
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.workflows.engine import StepTrace, WorkflowEngine
 from chatwootai.core.workflows.findings import Findings
 
-PURPOSE: Final = "customer_service"
 _FIRST_TRY: Final = 0.75  # of the deadline; the rest is left for the fallback
 
 
@@ -99,7 +99,7 @@ class SystemOrchestrator:
         delivered = Delivered.NOTHING
         if left and session.owner is Owner.BOT:
             turn = replace(turn, messages=left)
-            crew = self._crews.crew(tenant, PURPOSE, turn.channel)
+            crew = self._crews.crew(tenant, CUSTOMER_SERVICE, turn.channel)
             if crew.channel.shows_typing:
                 async with self._delivery.showing_work(turn.conversation):
                     worked_out = await self.work_out(crew, turn, session)

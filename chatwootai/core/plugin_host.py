@@ -11,8 +11,8 @@ import pluggy
 from chatwootai.core import hookspecs
 from chatwootai.core.agents.agent import AgentType
 from chatwootai.core.channels import Channels, ChannelType
-from chatwootai.core.crews.crew import CrewType
 from chatwootai.core.errors import ConfigurationError
+from chatwootai.core.purposes import CrewType
 from chatwootai.core.tenants.models import TenantConfig
 
 

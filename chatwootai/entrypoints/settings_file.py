@@ -10,8 +10,8 @@ from pydantic_settings import BaseSettings, EnvSettingsSource
 
 from chatwootai.composition import tenant_source
 from chatwootai.core.errors import ConfigurationError
+from chatwootai.core.located import Fault, Located
 from chatwootai.core.settings import ServiceSettings, Settings
-from chatwootai.core.tenants.located import Fault, Located
 from chatwootai.core.tenants.validation import checked
 
 PREFIX: Final = "CHATWOOTAI_"

@@ -45,7 +45,7 @@ async def _warm_up(container: Container, readiness: Readiness) -> None:
     readiness.warming.discard(_LANGUAGE)
     for tenant in container.tenants().tenants:
         try:
-            synced = await container.knowledge().sync(tenant)
+            synced = await container.knowledge().sync(tenant.texts)
         except ChatwootAIError as error:
             extra = {"tenant": str(tenant.id), "why": str(error)}
             _log.warning("knowledge not indexed", extra=extra)

@@ -12,7 +12,8 @@ import yaml
 from chatwootai.composition import Container, running
 from chatwootai.core.agents.state import Remembered
 from chatwootai.core.conversation import Channel, Contact, ConversationId, Message, Reply, Turn
-from chatwootai.core.orchestrator import PURPOSE, WorkedOut
+from chatwootai.core.orchestrator import WorkedOut
+from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.sessions import Session
 from chatwootai.core.settings import (
     DocumentsSettings,
@@ -93,7 +94,7 @@ async def _ask(container: Container, tenant: Tenant, number: int, text: str) -> 
     channel = Channel("whatsapp")
     message = Message(number, text, container.clock().now())
     turn = Turn(tenant.id, conversation, channel, Contact(number), (message,))
-    crew = container.crews().crew(tenant, PURPOSE, channel)
+    crew = container.crews().crew(tenant, CUSTOMER_SERVICE, channel)
     return await container.orchestrator().work_out(crew, turn, Session(tenant.id, conversation))
 
 

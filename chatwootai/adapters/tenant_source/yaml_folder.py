@@ -8,8 +8,8 @@ from markdown_it import MarkdownIt
 
 from chatwootai.adapters.yaml_text import read_text, read_yaml
 from chatwootai.core.conversation import TenantId
+from chatwootai.core.located import Fault, Headed, Located, Position, Written
 from chatwootai.core.ports.tenant_source import TenantFiles
-from chatwootai.core.tenants.located import Fault, Headed, Located, Position, Written
 
 
 class YamlFolder:

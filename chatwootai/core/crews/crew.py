@@ -15,21 +15,6 @@ from chatwootai.core.workflows.workflow import Step, Workflow
 
 
 @dataclass(frozen=True, slots=True)
-class CrewType:
-    """A kind of crew, as a plugin registers it.
-
-    Attributes:
-        purpose: What it is for, such as `customer_service`.
-        workflow: The library's workflow that it takes where a tenant says nothing.
-        fallback: A shorter one, for when that fails.
-    """
-
-    purpose: str
-    workflow: str
-    fallback: str
-
-
-@dataclass(frozen=True, slots=True)
 class Crew:
     """One tenant's crew for one channel; it keeps nothing of any conversation."""
 

@@ -47,7 +47,7 @@ class CrewFactory:
             )
         workflow = self._workflow(tenant.config.crews.get(purpose), kind.workflow)
         fallback = self._library.get(kind.fallback)
-        services = Services(TenantKnowledge(self._knowledge, tenant), self._languages)
+        services = Services(TenantKnowledge(self._knowledge, tenant.texts), self._languages)
         names = dict.fromkeys([*workflow.agents(), *fallback.agents()])
         return Crew(
             purpose=purpose,

@@ -7,12 +7,11 @@ from typing import Final
 
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.knowledge.confidence import Candidate, Found
-from chatwootai.core.knowledge.passage import Passage
+from chatwootai.core.knowledge.passage import Passage, Texts
 from chatwootai.core.knowledge.spelling import weights
 from chatwootai.core.knowledge.wording import Wording
 from chatwootai.core.ports.embedder import Embedder
 from chatwootai.core.ports.knowledge_index import Entry, KnowledgeIndex, Sought
-from chatwootai.core.tenants.tenant import Tenant
 
 CANDIDATES: Final = 12  # passages that are weighed against each other for one question
 _EMBEDDED_AT_ONCE: Final = 16
@@ -47,42 +46,42 @@ class KnowledgeBase:
         self._indexed: dict[TenantId, _Indexed] = {}
         self._locks: dict[TenantId, asyncio.Lock] = {}
 
-    async def sync(self, tenant: Tenant, advanced: Callable[[int], None] = _silent) -> Synced:
-        """Bring the index up to date with what *tenant* has written; what is unchanged is kept.
+    async def sync(self, texts: Texts, advanced: Callable[[int], None] = _silent) -> Synced:
+        """Bring the index up to date with a tenant's *texts*; what is unchanged is kept.
 
         Args:
-            tenant: Whose knowledge.
+            texts: The tenant's knowledge.
             advanced: Told, as it goes on, of how many passages more are indexed.
         """
-        async with self._locks.setdefault(tenant.id, asyncio.Lock()):
-            indexed = self._indexed.get(tenant.id)
+        async with self._locks.setdefault(texts.tenant, asyncio.Lock()):
+            indexed = self._indexed.get(texts.tenant)
             known = indexed.fingerprints if indexed else {}
-            wanted = {key: passage.fingerprint for key, passage in tenant.passages.items()}
+            wanted = {key: passage.fingerprint for key, passage in texts.passages.items()}
             if indexed and known == wanted:
                 return Synced(0, 0)
             changed = [key for key, fingerprint in wanted.items() if known.get(key) != fingerprint]
             gone = [key for key in known if key not in wanted]
             for start in range(0, len(changed), _EMBEDDED_AT_ONCE):
                 batch = changed[start : start + _EMBEDDED_AT_ONCE]
-                entries = await self._entries([tenant.passages[key] for key in batch])
-                await self._index.upsert(tenant.id, entries)
+                entries = await self._entries([texts.passages[key] for key in batch])
+                await self._index.upsert(texts.tenant, entries)
                 advanced(len(batch))
-            await self._index.delete(tenant.id, gone)
-            self._indexed[tenant.id] = _Indexed(wanted, Wording.of(tenant.passages.values()))
+            await self._index.delete(texts.tenant, gone)
+            self._indexed[texts.tenant] = _Indexed(wanted, Wording.of(texts.passages.values()))
             return Synced(len(changed), len(gone))
 
-    async def look_up(self, tenant: Tenant, question: str) -> Found:
-        """Return what *tenant* has written that is near to *question*."""
-        await self.sync(tenant)
-        wording = self._indexed[tenant.id].wording
+    async def look_up(self, texts: Texts, question: str) -> Found:
+        """Return what in a tenant's *texts* is near to *question*."""
+        await self.sync(texts)
+        wording = self._indexed[texts.tenant].wording
         question = wording.corrected(question)
         [asked] = await self._embedder.questions([question])
         sought = Sought(asked.vector, weights(question))
-        matches = await self._index.search(tenant.id, sought, CANDIDATES)
+        matches = await self._index.search(texts.tenant, sought, CANDIDATES)
         candidates = [
-            Candidate(tenant.passages[match.passage], match.meaning, match.spelling)
+            Candidate(texts.passages[match.passage], match.meaning, match.spelling)
             for match in matches
-            if match.passage in tenant.passages
+            if match.passage in texts.passages
         ]
         return Found(question, candidates, asked.oddity, self._embedder.name, wording)
 
@@ -106,8 +105,8 @@ class TenantKnowledge:
     """One tenant's knowledge: all that its agents can reach."""
 
     _base: KnowledgeBase
-    _tenant: Tenant
+    _texts: Texts
 
     async def look_up(self, question: str) -> Found:
         """Return what is written that is near to *question*."""
-        return await self._base.look_up(self._tenant, question)
+        return await self._base.look_up(self._texts, question)

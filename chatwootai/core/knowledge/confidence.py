@@ -19,7 +19,7 @@ from typing import Final
 from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.knowledge.wording import Wording, stems
 
-SURE: Final = 0.45  # from this likelihood on, a passage is the answer
+SURE: Final = 0.5  # from this likelihood on, a passage is the answer
 SURE_TOGETHER: Final = 0.65  # from this one on, one of the two likeliest is: the customer is asked
 _NEAREST: Final = 3
 _MANY_WORDS: Final = 8

@@ -1,8 +1,11 @@
 """What a company has written down for its customers, in pieces that answer one thing each."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
+from chatwootai.core.conversation import TenantId
 
 
 @dataclass(frozen=True)
@@ -33,3 +36,11 @@ class Passage:
         """A name for the passage's words: another wording has another one."""
         words = "\0".join((self.id, *self.questions, self.answer))
         return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All that one tenant has written down, by the passages' ids."""
+
+    tenant: TenantId
+    passages: Mapping[str, Passage]

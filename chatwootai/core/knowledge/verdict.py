@@ -9,7 +9,7 @@ from chatwootai.core.knowledge.passage import Passage
 
 # From this likelihood on, a part has an answer of its own; it is higher than for a whole turn,
 # for a part may be only half a question.
-SURE_OF_PART: Final = 0.6
+SURE_OF_PART: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True)

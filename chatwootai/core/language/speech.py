@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from itertools import groupby
 
+from chatwootai.core.hours import WEEK, Hours
 from chatwootai.core.language.lexicon import lexicon
-from chatwootai.core.tenants.hours import WEEK, Hours
 
 
 def hours_text(hours: Hours, language: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from chatwootai.core.conversation import TenantId
-from chatwootai.core.tenants.located import Fault, Located, Written
+from chatwootai.core.located import Fault, Located, Written
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chatwootai.core.conversation import TenantId
-from chatwootai.core.knowledge.reading import passages
+from chatwootai.core.located import Fault, Located
 from chatwootai.core.ports.tenant_source import TenantFiles
-from chatwootai.core.tenants.located import Fault, Located
 from chatwootai.core.tenants.mapping import ChatwootMapping
 from chatwootai.core.tenants.models import Section, TenantConfig
+from chatwootai.core.tenants.reading import passages
 from chatwootai.core.tenants.references import Known, unknown_names
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tenants.validation import checked

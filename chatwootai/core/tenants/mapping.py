@@ -7,7 +7,7 @@ from functools import cached_property
 from pydantic import Field, HttpUrl
 
 from chatwootai.core.conversation import TenantId
-from chatwootai.core.tenants.located import Path
+from chatwootai.core.located import Path
 from chatwootai.core.tenants.models import Section
 
 

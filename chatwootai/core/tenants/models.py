@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from chatwootai.core.tenants.hours import Hours, Period
+from chatwootai.core.hours import Hours, Period
 from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError
 from chatwootai.core.workflows.workflow import Mode, Step, Workflow, WorkflowShapeError
 

@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from chatwootai.core.located import Fault, Located, Path
 from chatwootai.core.ports.secrets import Secrets
-from chatwootai.core.tenants.located import Fault, Located, Path
 from chatwootai.core.tenants.mapping import ChatwootMapping
 from chatwootai.core.tenants.models import TenantConfig
 

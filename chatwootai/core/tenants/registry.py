@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from chatwootai.core.errors import UnknownTenantError
+from chatwootai.core.located import Fault
 from chatwootai.core.tenants.loading import Loaded
-from chatwootai.core.tenants.located import Fault
 from chatwootai.core.tenants.mapping import Address, ChatwootMapping, MappedAccount
 from chatwootai.core.tenants.tenant import Tenant
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from chatwootai.core.conversation import TenantId
-from chatwootai.core.knowledge.passage import Passage
-from chatwootai.core.tenants.hours import Hours
+from chatwootai.core.hours import Hours
+from chatwootai.core.knowledge.passage import Passage, Texts
 from chatwootai.core.tenants.models import TenantConfig
 
 
@@ -31,6 +31,11 @@ class Tenant:
             passage.fingerprint for _, passage in sorted(self.passages.items())
         )
         return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    @property
+    def texts(self) -> Texts:
+        """Its knowledge, for whoever searches in it."""
+        return Texts(self.id, self.passages)
 
     @cached_property
     def timezone(self) -> ZoneInfo:

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from chatwootai.core.tenants.located import Fault, Located, Path
+from chatwootai.core.located import Fault, Located, Path
 
 Model = TypeVar("Model", bound=BaseModel)
 

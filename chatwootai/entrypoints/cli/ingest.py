@@ -43,7 +43,9 @@ async def _ingest(settings: Settings, account: str) -> int:
             raise
         with _progress(console) as progress:
             task = progress.add_task(f"{tenant.id}", total=len(tenant.passages))
-            await container.knowledge().sync(tenant, lambda done: progress.advance(task, done))
+            await container.knowledge().sync(
+                tenant.texts, lambda done: progress.advance(task, done)
+            )
         console.print(f"{tenant.id}: {_counted(tenant)} ready to be searched", markup=False)
     return 0
 

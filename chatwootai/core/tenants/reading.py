@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pydantic import Field
 
 from chatwootai.core.knowledge.passage import Passage
-from chatwootai.core.tenants.located import Fault, Located, Position, Written
+from chatwootai.core.located import Fault, Located, Position, Written
 from chatwootai.core.tenants.models import Section
 from chatwootai.core.tenants.validation import checked
 

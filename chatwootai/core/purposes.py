@@ -1,0 +1,21 @@
+"""What crews are for."""
+
+from dataclasses import dataclass
+from typing import Final
+
+CUSTOMER_SERVICE: Final = "customer_service"  # the purpose that serves where nothing else is said
+
+
+@dataclass(frozen=True, slots=True)
+class CrewType:
+    """A kind of crew, as a plugin registers it.
+
+    Attributes:
+        purpose: What it is for, such as `customer_service`.
+        workflow: The library's workflow that it takes where a tenant says nothing.
+        fallback: A shorter one, for when that fails.
+    """
+
+    purpose: str
+    workflow: str
+    fallback: str
