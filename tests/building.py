@@ -43,7 +43,7 @@ def tenant(tenant_id: TenantId = SHOP, passages: Iterable[Passage] = (), **confi
 
 
 def registry(*tenants: Tenant) -> TenantRegistry:
-    """Return a registry in which the first tenant has account 1 of `main`, the next 2, and so on."""
+    """Return a registry in which the tenants have the accounts 1, 2, … of installation `main`."""
     accounts = [
         {
             "installation": "main",
