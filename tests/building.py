@@ -27,7 +27,7 @@ CONVERSATION: Final = ConversationId("main", 1, 1)
 WHATSAPP: Final = Channel("whatsapp")
 WEBCHAT: Final = Channel("webchat")
 CUSTOMER: Final = Contact(7, "Ana Lima")
-NOON: Final = 1_795_186_800.0  # Thursday 2026-11-19, 12:00 in São Paulo
+NOON: Final = 1_795_100_400.0  # Thursday 2026-11-19, 12:00 in São Paulo
 
 
 def passage(name: str, question: str, answer: str, *also_asked: str) -> Passage:

@@ -2,8 +2,8 @@ import aiohttp
 import pytest
 
 from chatwootai.testing import AccountSetup, Conversation, InboxSetup, StandInChatwoot, TokenKind
+from tests import samples
 
-from . import samples
 from .desk_client import BOT, PERSON, DeskClient, where
 
 STRANGER = "opens-another-desk"

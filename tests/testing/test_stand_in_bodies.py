@@ -10,8 +10,8 @@ from chatwootai.testing import (
     MessageSetup,
     StandInChatwoot,
 )
+from tests import samples
 
-from . import samples
 from .desk_client import DeskClient, where
 from .receiver import Receiver
 

@@ -13,8 +13,8 @@ from chatwootai.testing import (
     Requests,
     StandInChatwoot,
 )
+from tests import samples
 
-from . import samples
 from .desk_client import BOT, DeskClient, where
 from .receiver import Receiver
 

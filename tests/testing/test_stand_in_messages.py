@@ -7,8 +7,8 @@ from chatwootai.testing import (
     InvalidError,
     StandInChatwoot,
 )
+from tests import samples
 
-from . import samples
 from .conftest import Clock
 from .desk_client import DeskClient
 from .receiver import Receiver

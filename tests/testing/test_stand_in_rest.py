@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from chatwootai.testing import Conversation, StandInChatwoot
+from tests import samples
 
-from . import samples
 from .desk_client import DeskClient, where
 from .receiver import Receiver
 

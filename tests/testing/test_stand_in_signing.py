@@ -10,8 +10,8 @@ from chatwootai.testing import (
     InboxSetup,
     StandInChatwoot,
 )
+from tests import samples
 
-from . import samples
 from .conftest import Clock
 from .desk_client import ACCOUNT_SIGNS, BOT_SIGNS
 from .receiver import Receiver
