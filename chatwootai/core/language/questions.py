@@ -8,7 +8,7 @@ from chatwootai.core.language.lexicon import LANGUAGES, all_stopwords, lexicon
 from chatwootai.core.language.text import fold, words
 
 MOST: Final = 5  # parts of a turn that are looked up one by one
-_FEWEST: Final = 2  # words that mean something: a part with fewer belongs to the one before
+_SHORT: Final = 4  # words that mean something: a question with more stands by itself
 
 _SENTENCE: Final = re.compile(r"(?<=[?!.])\s+|\n+")
 # "and", before words that begin a question of their own
@@ -23,7 +23,10 @@ _AND: Final = re.compile(
 
 
 def parts(text: str) -> Sequence[str]:
-    """Return the parts of *text* that may each be a question of its own; one if it is one."""
+    """Return the parts of *text* that may each be a question of its own; one if it is one.
+
+    A piece without a word that means something belongs to the one before.
+    """
     pieces = [
         piece.strip()
         for sentence in _SENTENCE.split(text)
@@ -32,7 +35,7 @@ def parts(text: str) -> Sequence[str]:
     ]
     joined: list[str] = []
     for piece in pieces:
-        if joined and (_is_little(piece) or _is_little(joined[-1])):
+        if joined and not (_meaningful(piece) and _meaningful(joined[-1])):
             joined[-1] = f"{joined[-1]} {piece}"
         else:
             joined.append(piece)
@@ -42,13 +45,9 @@ def parts(text: str) -> Sequence[str]:
 def goes_on(question: str) -> bool:
     """Tell whether *question* is so short and so begun that it goes on about what was before."""
     folded = fold(question)
-    return len(_meaningful(question)) <= _FEWEST * 2 and any(
+    return len(_meaningful(question)) <= _SHORT and any(
         lexicon(code).patterns["follow_up"].match(folded) for code in LANGUAGES
     )
-
-
-def _is_little(piece: str) -> bool:
-    return len(_meaningful(piece)) < _FEWEST
 
 
 def _meaningful(text: str) -> Sequence[str]:
