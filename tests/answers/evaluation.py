@@ -1,7 +1,7 @@
 """Asks every question of a set, and counts what the service makes of it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -114,10 +114,10 @@ def _mark(question: Question, worked_out: WorkedOut) -> Mark:
     return Mark.WRONG if said_hours else Mark.DECLINED
 
 
-def counted(marked: Sequence[tuple[Question, Mark, WorkedOut]]) -> Mapping[str, Counter[Mark]]:
+def counted(marked: Iterable[tuple[Question, Mark]]) -> Mapping[str, Counter[Mark]]:
     """Return the marks by kind of question; `answerable` is all that can be answered."""
     counts: dict[str, Counter[Mark]] = {"answerable": Counter()}
-    for question, mark, _ in marked:
+    for question, mark in marked:
         counts.setdefault(question.kind, Counter())[mark] += 1
         if question.is_answerable:
             counts["answerable"][mark] += 1
