@@ -7,14 +7,16 @@ walked; nothing of it is ever executed by Python.
 
 import ast
 import operator
+import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, cast
 
 Fact = None | bool | int | float | str | tuple[str, ...]
 Facts = Mapping[str, Mapping[str, Fact]]
 
 _LONGEST: Final = 500
+_ALLOWED: Final = "step.fact, constants, lists, comparisons, in, and, or, not"
 _COMPARISONS: Final[Mapping[type[ast.cmpop], Callable[..., bool]]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -42,7 +44,7 @@ class Condition:
 
     text: str
     steps: frozenset[str]
-    _tree: ast.expr
+    _tree: ast.expr = field(repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> "Condition":
@@ -53,12 +55,15 @@ class Condition:
         """
         if len(text) > _LONGEST:
             raise ConditionSyntaxError(f"a condition has at most {_LONGEST} characters")
+        source = text.strip()
         try:
-            tree = ast.parse(text.strip(), mode="eval").body
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # what Python has its doubts about is refused
+                tree = ast.parse(source, mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise ConditionSyntaxError(f"{text!r} is not a condition") from error
         steps: set[str] = set()
-        _check(tree, steps)
+        _check(tree, source, steps)
         return cls(text, frozenset(steps), tree)
 
     def holds(self, facts: Facts) -> bool:
@@ -69,29 +74,29 @@ class Condition:
         return bool(_value(self._tree, facts))
 
 
-def _check(node: ast.expr, steps: set[str]) -> None:
+def _check(node: ast.expr, source: str, steps: set[str]) -> None:
     match node:
-        case ast.BoolOp(values=values):
-            for value in values:
-                _check(value, steps)
+        case ast.BoolOp(values=inner) | ast.List(elts=inner) | ast.Tuple(elts=inner):
+            for value in inner:
+                _check(value, source, steps)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            _check(operand, steps)
+            _check(operand, source, steps)
         case ast.Compare(left=left, ops=ops, comparators=comparators) if all(
             type(op) in _COMPARISONS for op in ops
         ):
             for value in (left, *comparators):
-                _check(value, steps)
+                _check(value, source, steps)
         case ast.Attribute(value=ast.Name(id=step)):
             steps.add(step)
-        case ast.Constant(value=None | bool() | int() | float() | str()):
+        case (
+            ast.Constant(value=None | bool() | int() | float() | str())
+            | ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float()))
+        ):
             pass
-        case ast.List(elts=elements) | ast.Tuple(elts=elements):
-            for element in elements:
-                _check(element, steps)
         case _:
-            allowed = "step.fact, constants, lists, comparisons, in, and, or, not"
+            what = ast.get_source_segment(source, node) or source
             raise ConditionSyntaxError(
-                f"{ast.unparse(node)!r} is not allowed in a condition; allowed are {allowed}"
+                f"{what!r} is not allowed in a condition; allowed are {_ALLOWED}"
             )
 
 
@@ -101,6 +106,8 @@ def _value(node: ast.expr, facts: Facts) -> object:
             return all(_value(value, facts) for value in values)
         case ast.BoolOp(values=values):
             return any(_value(value, facts) for value in values)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+            return -number
         case ast.UnaryOp(operand=operand):
             return not _value(operand, facts)
         case ast.Compare(left=left, ops=ops, comparators=comparators):
@@ -109,9 +116,8 @@ def _value(node: ast.expr, facts: Facts) -> object:
             return facts.get(step, {}).get(name)
         case ast.List(elts=elements) | ast.Tuple(elts=elements):
             return tuple(_value(element, facts) for element in elements)
-        case ast.Constant(value=value):
-            return value
-    raise AssertionError(node)  # _check lets nothing else through
+        case _:
+            return cast("ast.Constant", node).value  # _check lets nothing else through
 
 
 def _compare(

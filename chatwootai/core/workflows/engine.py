@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
+from chatwootai.core.conversation import Outcome
 from chatwootai.core.errors import (
     ChatwootAIError,
+    OutcomeUnknownError,
     ServiceUnavailableError,
     WorkflowError,
 )
@@ -19,6 +21,7 @@ from chatwootai.core.workflows.workflow import Mode, Step, Workflow
 Perform = Callable[[Step, Findings], Awaitable[Finding]]
 
 _CERTAIN: Final = "an answer was certain"
+_LATE: Final = "too little time was left"
 _SPARE: Final = 0.25  # the share of the time that optional steps may not touch
 
 
@@ -29,6 +32,9 @@ class StepState(StrEnum):
     SKIPPED = "skipped"
     DROPPED = "dropped"
     FAILED = "failed"
+
+
+_Ending = tuple[StepState, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,9 @@ class _Running:
     deadline: float
     began: float = field(init=False)
     ended: dict[str, asyncio.Event] = field(init=False)
+    started: dict[str, float] = field(default_factory=dict)
     findings: dict[str, Finding] = field(default_factory=dict)
-    has_answer: bool = False
+    answered_by: str = ""
     traces: list[StepTrace] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -123,17 +130,25 @@ class _Running:
 
     async def take(self, steps: Sequence[Step]) -> None:
         """Take *steps*, until all have ended or an answer is certain."""
+        cancellations = _cancellations()
         try:
             async with asyncio.TaskGroup() as group:
                 alarm = group.create_task(self._alarm())
                 await asyncio.gather(*[group.create_task(self._follow(step)) for step in steps])
                 alarm.cancel()
         except* _AnswerIsCertain:
-            for step in steps:
-                if not self.ended[step.name].is_set():
-                    self._end(step, StepState.SKIPPED, why=_CERTAIN)
+            self._skip_rest(steps)
         except* ChatwootAIError as errors:
             raise _first(errors) from None
+        finally:
+            # a group that ends with an error forgets that it was cancelled at the same moment
+            if _cancellations() > cancellations:
+                raise asyncio.CancelledError
+
+    def _skip_rest(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            if not self.ended[step.name].is_set():
+                self._end(step, StepState.SKIPPED, _CERTAIN)
 
     async def _alarm(self) -> None:
         await self.clock.sleep(self.deadline - self.clock.monotonic())
@@ -141,15 +156,23 @@ class _Running:
 
     async def _follow(self, step: Step) -> None:
         before = self.workflow.graph[step.name]
-        if self.is_adaptive and step.cheap:
-            await self._wait_for(step.needs)
-            attempt = asyncio.ensure_future(self._attempt(step, self._readable(step.needs)))
-            try:
-                await self._conclude(step, before, lambda: attempt)
-            finally:
+        attempt: asyncio.Task[Finding] | None = None
+        try:
+            if self.is_adaptive and step.cheap:
+                await self._wait_for(step.needs)
+                if not self._is_needless(step):
+                    attempt = self._begin(step, step.needs)
+            await self._wait_for(before)
+            ending = self._left_out(step, before)
+            if ending is None:
+                attempt = attempt or self._begin(step, before)
+                ending = await self._concluded(step, attempt)
+        finally:
+            if attempt is not None:
                 await stopped(attempt)
-        else:
-            await self._conclude(step, before, lambda: self._attempt(step, self._readable(before)))
+        self._end(step, *ending)
+        if self.answered_by == step.name:
+            raise _AnswerIsCertain
 
     async def _wait_for(self, names: Iterable[str]) -> None:
         for name in names:
@@ -159,59 +182,90 @@ class _Running:
         direct = set(direct)
         return self.view(direct.union(*(self.workflow.ancestors[name] for name in direct)))
 
-    async def _conclude(
-        self, step: Step, before: Iterable[str], attempt: Callable[[], Awaitable[Finding]]
-    ) -> None:
-        await self._wait_for(before)
-        started = self._elapsed()
-        if self.has_answer and not self._closes(step):
-            self._end(step, StepState.SKIPPED, why=_CERTAIN)
-            return
-        if step.when and not step.when.holds(self._readable(before).facts):
-            self._end(step, StepState.SKIPPED, why=f"not: {step.when.text}")
-            return
-        if self.is_adaptive and step.optional and self._is_late():
-            self._end(step, StepState.DROPPED, why="too little time was left")
-            return
-        try:
-            finding = await attempt()
-        except Exception as error:  # agents are plugins
-            why = _described(error)
-            if not step.optional:
-                raise WorkflowError(f"step {step.name!r}: {why}", step=step.name) from error
-            self._end(step, StepState.FAILED, started=started, why=why)
-            return
-        self.findings[step.name] = finding
-        is_enough = self.is_adaptive and finding.is_certain and finding.outcome is not None
-        self.has_answer = self.has_answer or is_enough
-        self._end(step, StepState.DONE, started=started)
-        if is_enough and not self._closes(step):
-            raise _AnswerIsCertain
+    def _begin(self, step: Step, direct: Iterable[str]) -> asyncio.Task[Finding]:
+        self.started[step.name] = self._elapsed()
+        return asyncio.create_task(self._attempt(step, self._readable(direct)))
 
     async def _attempt(self, step: Step, findings: Findings) -> Finding:
         for _ in range(step.retries):
             try:
-                return await within(self.clock, self.perform(step, findings), step.timeout)
+                return _checked(
+                    await within(self.clock, self.perform(step, findings), step.timeout)
+                )
+            except OutcomeUnknownError:  # what may have been done is not done again
+                raise
             except (ServiceUnavailableError, TimeoutError):
-                continue
-        return await within(self.clock, self.perform(step, findings), step.timeout)
+                if _cancellations():  # the step made an error of it
+                    raise
+        return _checked(await within(self.clock, self.perform(step, findings), step.timeout))
 
-    def _end(
-        self, step: Step, state: StepState, *, started: float | None = None, why: str = ""
-    ) -> None:
+    def _left_out(self, step: Step, before: Iterable[str]) -> _Ending | None:
+        """Return how *step* ends without being taken, none if it is to be taken."""
+        if self._is_needless(step):
+            return StepState.SKIPPED, _CERTAIN
+        if step.when and not step.when.holds(self._readable(before).facts):
+            return StepState.SKIPPED, f"not: {step.when.text}"
+        left = self._left_for(step)
+        return (StepState.DROPPED, _LATE) if left is not None and left <= 0 else None
+
+    async def _concluded(self, step: Step, attempt: asyncio.Task[Finding]) -> _Ending:
+        """Wait for *attempt*, keep what it found, and return how the step ends."""
+        try:
+            await within(self.clock, asyncio.wait([attempt]), self._left_for(step))
+        except TimeoutError:
+            return StepState.DROPPED, _LATE
+        if self._is_needless(step):
+            return StepState.SKIPPED, _CERTAIN
+        error = asyncio.CancelledError() if attempt.cancelled() else attempt.exception()
+        if error is None:
+            self._keep(step, attempt.result())
+            return StepState.DONE, ""
+        why = _described(error)
+        if step.optional:
+            return StepState.FAILED, why
+        raise WorkflowError(f"step {step.name!r}: {why}", step=step.name) from error
+
+    def _is_needless(self, step: Step) -> bool:
+        return bool(self.answered_by) and not self._closes(step)
+
+    def _keep(self, step: Step, finding: Finding) -> None:
+        is_answer = self.is_adaptive and finding.is_certain and finding.outcome is not None
+        if is_answer and not self._closes(step):
+            self.answered_by = step.name  # whatever other steps have proposed
+            self.findings = {
+                name: replace(found, outcome=None) for name, found in self.findings.items()
+            }
+        self.findings[step.name] = finding
+
+    def _end(self, step: Step, state: StepState, why: str) -> None:
         now = self._elapsed()
         self.findings.setdefault(step.name, NOTHING)
-        self.traces.append(
-            StepTrace(step.name, state, now if started is None else started, now, why)
-        )
+        self.traces.append(StepTrace(step.name, state, self.started.get(step.name, now), now, why))
         self.ended[step.name].set()
 
     def _elapsed(self) -> float:
         return self.clock.monotonic() - self.began
 
-    def _is_late(self) -> bool:
-        budget = self.deadline - self.began
-        return self._elapsed() > budget * (1 - _SPARE)
+    def _left_for(self, step: Step) -> float | None:
+        """Return the seconds that *step* may still take; none if only the deadline ends it."""
+        if not (self.is_adaptive and step.optional):
+            return None
+        return (self.deadline - self.began) * (1 - _SPARE) - self._elapsed()
+
+
+def _cancellations() -> int:
+    """Return how often somebody has asked to cancel what is running."""
+    task = asyncio.current_task()
+    return task.cancelling() if task else 0
+
+
+def _checked(finding: object) -> Finding:
+    """Return *finding*, which a plugin has made, if it is one."""
+    if not isinstance(finding, Finding):
+        raise TypeError(f"an agent returned {type(finding).__name__}, not a Finding")
+    if not isinstance(finding.outcome, Outcome | None):
+        raise TypeError(f"an agent's outcome is {type(finding.outcome).__name__}, not an Outcome")
+    return finding
 
 
 def _first(errors: BaseExceptionGroup[ChatwootAIError]) -> ChatwootAIError:
@@ -219,7 +273,6 @@ def _first(errors: BaseExceptionGroup[ChatwootAIError]) -> ChatwootAIError:
     return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
-def _described(error: Exception) -> str:
+def _described(error: BaseException) -> str:
     """Name *error* without what a stranger's code may have put into its text."""
-    ours = isinstance(error, ChatwootAIError | TimeoutError)
-    return str(error) if ours else type(error).__name__
+    return str(error) if isinstance(error, ChatwootAIError) else type(error).__name__

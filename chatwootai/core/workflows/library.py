@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.workflows.conditions import Condition
 from chatwootai.core.workflows.workflow import Mode, Step, Workflow
 
@@ -83,7 +84,7 @@ def simple_query() -> Workflow:
             Step("load", "knowledge", needs=("analyze",)),
             Step("process", "writer", needs=("load",)),
         ),
-        Mode.SEQUENTIAL,
+        Mode.ADAPTIVE,
         "A question, looked up as it was written.",
     )
 
@@ -105,6 +106,13 @@ class WorkflowLibrary:
         return self._workflows.keys()
 
     def get(self, name: str, mode: Mode = Mode.AUTO) -> Workflow:
-        """Return the workflow called *name*, in another *mode* than its own if one is given."""
-        workflow = self._workflows[name]
+        """Return the workflow called *name*, in another *mode* than its own if one is given.
+
+        Raises:
+            ConfigurationError: None is called that.
+        """
+        workflow = self._workflows.get(name)
+        if workflow is None:
+            known = ", ".join(sorted(self.names))
+            raise ConfigurationError(f"no workflow is called {name!r}; known are {known}")
         return workflow if mode is Mode.AUTO else replace(workflow, mode=mode)

@@ -90,7 +90,7 @@ class Workflow:
             return self.mode
         if any(step.when or step.optional or step.cheap or step.closing for step in self.steps):
             return Mode.ADAPTIVE
-        is_chain = all(len(step.needs) <= 1 for step in self.steps) and all(
+        is_chain = all(
             later.needs == (earlier.name,)
             for earlier, later in zip(self.steps, self.steps[1:], strict=False)
         )
