@@ -9,6 +9,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -18,7 +19,9 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 _MOST_AT_ONCE: Final = 512
-_BUSY_SECONDS: Final = 5.0
+# a write waits for the batch before it and for its own: together less than the 5 s after which
+# Chatwoot gives up on us, so that it is told to come again
+_BUSY_SECONDS: Final = 2.0
 
 
 class GroupCommit:
@@ -29,38 +32,42 @@ class GroupCommit:
         self._schema = schema
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._is_closed = False
         self._lock = threading.Lock()
 
     async def run(self, work: Work[T]) -> T:
         """Run *work* and return what it returned once that is safe on disk.
 
         Raises:
-            ServiceUnavailableError: The disk is full, the file is locked or damaged; nothing of
-                *work* was stored.
+            ServiceUnavailableError: The disk is full, the file is locked, damaged or closed;
+                nothing of *work* was stored.
         """
-        self._start()
         loop = asyncio.get_running_loop()
         job = _Job(work, loop, loop.create_future())
-        self._jobs.put(job)
+        self._accept(job)
         result: T = await job.future
         return result
 
     async def aclose(self) -> None:
-        """Finish what is waiting and close the file."""
+        """Finish what is waiting and close the file, for good."""
         with self._lock:
+            self._is_closed = True
             thread, self._thread = self._thread, None
+            if thread is not None:
+                self._jobs.put(None)
         if thread is not None:
-            self._jobs.put(None)
             await asyncio.to_thread(thread.join)
 
-    def _start(self) -> None:
-        if self._thread is None:
-            with self._lock:
-                if self._thread is None:
-                    self._thread = threading.Thread(
-                        target=self._serve, name=f"sqlite {self._path}", daemon=True
-                    )
-                    self._thread.start()
+    def _accept(self, job: "_Job") -> None:
+        with self._lock:
+            if self._is_closed:
+                raise ServiceUnavailableError("SQLite", f"{self._path} is closed")
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._serve, name=f"sqlite {self._path}", daemon=True
+                )
+                self._thread.start()
+            self._jobs.put(job)
 
     def _serve(self) -> None:
         connection: sqlite3.Connection | None = None
@@ -85,10 +92,14 @@ class GroupCommit:
         connection = sqlite3.connect(
             self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        for statement in self._schema:
-            connection.execute(statement)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            for statement in self._schema:
+                connection.execute(statement)
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
 
@@ -109,9 +120,14 @@ class _Job:
         connection.execute("SAVEPOINT job")
         try:
             self._result = self._work(connection)
+        except sqlite3.Error as error:
+            if not connection.in_transaction:
+                raise  # a full disk, say, undoes the whole transaction
+            connection.execute("ROLLBACK TO job")
+            self.failed(_translated(error))
         except Exception as error:  # noqa: BLE001  handed to whoever waits for it
             connection.execute("ROLLBACK TO job")
-            self.failed(_translated(error) if isinstance(error, sqlite3.Error) else error)
+            self.failed(error)
         connection.execute("RELEASE job")
 
     def failed(self, error: Exception) -> None:
@@ -145,7 +161,7 @@ def _resolve(jobs: Sequence[_Job]) -> None:
     for job in jobs:
         by_loop.setdefault(job.loop, []).append(job)
     for loop, its in by_loop.items():
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # a loop that is closed: nobody waits there any more
             loop.call_soon_threadsafe(_resolve_all, its)
 
 

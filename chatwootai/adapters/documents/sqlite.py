@@ -15,14 +15,14 @@ from chatwootai.core.ports.documents import FOR_EVER, Document, Keeping, Key
 
 SCHEMA: Final = (
     """CREATE TABLE IF NOT EXISTS documents (
+        version INTEGER PRIMARY KEY AUTOINCREMENT,
         tenant TEXT NOT NULL,
         path TEXT NOT NULL,
-        version INTEGER NOT NULL,
         value BLOB NOT NULL,
         contact INTEGER,
         ends_at REAL,
-        PRIMARY KEY (tenant, path)
-    ) WITHOUT ROWID""",
+        UNIQUE (tenant, path)
+    )""",
     "CREATE INDEX IF NOT EXISTS documents_by_contact ON documents (tenant, contact)",
     "CREATE INDEX IF NOT EXISTS documents_by_end ON documents (ends_at)",
 )
@@ -40,7 +40,11 @@ _ENDED_AT_ONCE: Final = 5  # what is over is deleted bit by bit, with what is wr
 
 
 class SqliteDocuments:
-    """Keeps each document in a row; a version is a count of its changes."""
+    """Keeps each document in a row; every change makes another row, whose number is its version.
+
+    No number is given twice: what somebody read before a document was erased is no version of the
+    one that came after.
+    """
 
     def __init__(self, database: GroupCommit, clock: Clock) -> None:
         self._database = database
@@ -65,17 +69,17 @@ class SqliteDocuments:
             known = None if row is None or row[1] else row[0]
             if known != expected:
                 raise ConflictError(f"{key.path} is not at version {expected} any more")
-            version = 1 if row is None else int(row[0]) + 1
+            version = connection.execute(
+                "INSERT OR REPLACE INTO documents (tenant, path, value, contact, ends_at)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (str(key.tenant), key.path, content, keeping.contact, ends),
+            ).lastrowid
             connection.execute(
-                "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?)",
-                (str(key.tenant), key.path, version, content, keeping.contact, ends),
-            )
-            connection.execute(
-                "DELETE FROM documents WHERE (tenant, path) IN (SELECT tenant, path"
+                "DELETE FROM documents WHERE version IN (SELECT version"
                 " FROM documents WHERE ends_at <= ? LIMIT ?)",
                 (now, _ENDED_AT_ONCE),
             )
-            return version
+            return version or 0
 
         return await self._database.run(work)
 

@@ -4,6 +4,7 @@ Paths, answers and errors are those of Chatwoot 4.15 (`app/controllers/api/v1/ac
 `access_token_auth_helper.rb`, `request_exception_handler.rb`).
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
@@ -23,8 +24,10 @@ from chatwootai.core.errors import (
 from chatwootai.core.events import Mark, Party, Status
 from chatwootai.core.ports.helpdesk import ConversationState
 
-_TIMEOUT: Final = aiohttp.ClientTimeout(total=15, connect=5)
+TIMEOUT: Final = aiohttp.ClientTimeout(total=15, connect=5)
 _MOST_CONNECTIONS: Final = 100
+_LONGEST_ANSWER: Final = 16 * 1024 * 1024  # bytes; a message of 150,000 letters comes several times
+_UNREADABLE: Final = "its answer cannot be read"
 _NOT_FOR_BOTS: Final = "not authorized for bots"  # the token is right, the Chatwoot too old
 
 
@@ -39,8 +42,14 @@ class Access:
 class ChatwootHelpdesk:
     """Speaks with every installation and account over one pool of connections."""
 
-    def __init__(self, accounts: Mapping[tuple[str, int], Access]) -> None:
+    def __init__(
+        self,
+        accounts: Mapping[tuple[str, int], Access],
+        *,
+        timeout: aiohttp.ClientTimeout = TIMEOUT,
+    ) -> None:
         self._accounts = accounts
+        self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
 
     async def aclose(self) -> None:
@@ -56,34 +65,48 @@ class ChatwootHelpdesk:
             "private": is_private,
             "content_attributes": {"chatwootai": {"turn": mark.turn, "part": mark.part}},
         }
-        answer = await self._post(conversation, "messages", body, "sending a message")
-        return _number(answer.get("id"))
+        doing = "sending a message"
+        number = (await self._post(conversation, "messages", body, doing)).get("id")
+        if not isinstance(number, int):
+            raise OutcomeUnknownError("Chatwoot", f"{doing} ({_UNREADABLE})")
+        return number
 
     async def show(self, conversation: ConversationId) -> ConversationState:
-        answer = await self._request("GET", conversation, "", None, "reading a conversation")
+        answer = await self._get(conversation, "", "reading a conversation", ("status", str))
         meta = answer.get("meta")
         assignee = _assignee(meta if isinstance(meta, dict) else {})
-        return ConversationState(_status(answer.get("status")), assignee, _marks(answer))
+        return ConversationState(_status(answer["status"]), assignee, _marks(answer))
 
     async def set_status(self, conversation: ConversationId, status: Status) -> Status:
-        answer = await self._post(
-            conversation, "toggle_status", {"status": status.value}, "changing the status"
-        )
+        doing = "changing the status"
+        answer = await self._post(conversation, "toggle_status", {"status": status.value}, doing)
         # "success" is null when a bot hands over; the status is what counts
         payload = answer.get("payload")
-        return _status(payload.get("current_status") if isinstance(payload, dict) else None)
+        if not isinstance(payload, dict):
+            raise OutcomeUnknownError("Chatwoot", f"{doing} ({_UNREADABLE})")
+        return _status(payload.get("current_status"))
 
     async def show_typing(self, conversation: ConversationId, is_typing: bool) -> None:
         body = {"typing_status": "on" if is_typing else "off"}
         await self._post(conversation, "toggle_typing_status", body, "showing that we write")
 
     async def add_labels(self, conversation: ConversationId, labels: Sequence[str]) -> None:
-        known = await self._request("GET", conversation, "labels", None, "reading the labels")
-        present = [str(label) for label in known.get("payload") or ()]
+        known = await self._get(conversation, "labels", "reading the labels", ("payload", list))
+        present = [str(label) for label in known["payload"]]
         missing = [label for label in labels if label not in present]
         if missing:  # a POST replaces all labels
             body = {"labels": [*present, *missing]}
             await self._post(conversation, "labels", body, "adding labels")
+
+    async def _get(
+        self, conversation: ConversationId, path: str, doing: str, holding: tuple[str, type]
+    ) -> dict[str, Any]:
+        """Return an answer that holds what is asked for: a proxy's own would hold nothing."""
+        answer = await self._request("GET", conversation, path, None, doing)
+        key, kind = holding
+        if not isinstance(answer.get(key), kind):
+            raise ServiceUnavailableError("Chatwoot", f"{doing} ({_UNREADABLE})")
+        return answer
 
     async def _post(
         self, conversation: ConversationId, path: str, body: Mapping[str, Any], doing: str
@@ -99,39 +122,48 @@ class ChatwootHelpdesk:
         doing: str,
     ) -> dict[str, Any]:
         access = self._accounts.get((conversation.installation, conversation.account))
-        if access is None:
-            raise CredentialsError(f"no bot token is known for {conversation}")
+        token = access.token.get_secret_value() if access else ""
+        if access is None or not (token.isascii() and token.isprintable()):
+            raise CredentialsError(f"no bot token that can be sent is known for {conversation}")
         url = (
             f"{access.url.rstrip('/')}/api/v1/accounts/{conversation.account}"
             f"/conversations/{conversation.number}{path and '/' + path}"
         )
-        headers = {
-            "Api-Access-Token": access.token.get_secret_value(),
-            "Content-Type": "application/json",
-        }
+        headers = {"Api-Access-Token": token, "Content-Type": "application/json"}
         content = msgspec.json.encode(body) if body is not None else None
         try:
             async with self._connected().request(
                 method, url, data=content, headers=headers, allow_redirects=False
             ) as response:
-                answer = await response.read()
-                if not response.ok:
+                answer = await _whole(response)
+                if response.status // 100 != 2:  # noqa: PLR2004
                     _refuse(response, answer, doing, is_write=method != "GET")
                 return _object(answer)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise ServiceUnavailableError("Chatwoot", doing) from error
         except (aiohttp.ClientError, TimeoutError) as error:
             kind = ServiceUnavailableError if method == "GET" else OutcomeUnknownError
-            raise kind("Chatwoot", doing) from error
+            # not `from error`: it may hold the request, and so our token
+            raise kind("Chatwoot", f"{doing} ({type(error).__name__})") from None
 
     def _connected(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=_MOST_CONNECTIONS),
-                timeout=_TIMEOUT,
+                timeout=self._timeout,
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
+
+
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
+    """Return the body of *response*, unless it is longer than any answer."""
+    body = bytearray()
+    async for piece in response.content.iter_any():
+        body += piece
+        if len(body) > _LONGEST_ANSWER:
+            raise aiohttp.ClientPayloadError("the answer is too long")
+    return bytes(body)
 
 
 def _refuse(
@@ -139,8 +171,10 @@ def _refuse(
 ) -> NoReturn:
     """Raise what a caller can do about an answer that is not 200."""
     status = response.status
-    if status == 429:  # noqa: PLR2004
-        raise ServiceUnavailableError("Chatwoot", doing, retry_after=_retry_after(response))
+    is_from_elsewhere = status == 404 and not _object(answer)  # noqa: PLR2004  a proxy's own
+    if status < 400 or status in (408, 429) or is_from_elsewhere:  # noqa: PLR2004
+        wait = _retry_after(response)
+        raise ServiceUnavailableError("Chatwoot", f"{doing} (status {status})", retry_after=wait)
     if status >= 500:  # noqa: PLR2004
         kind = OutcomeUnknownError if is_write else ServiceUnavailableError
         raise kind("Chatwoot", f"{doing} (status {status})")
@@ -156,9 +190,10 @@ def _refuse(
 
 def _retry_after(response: aiohttp.ClientResponse) -> float | None:
     try:
-        return max(0.0, float(response.headers.get("Retry-After", "")))
+        seconds = float(response.headers.get("Retry-After", ""))
     except ValueError:
         return None
+    return seconds if 0 < seconds < math.inf else None
 
 
 def _reason(answer: bytes) -> str:
@@ -170,7 +205,7 @@ def _reason(answer: bytes) -> str:
 def _object(answer: bytes) -> dict[str, Any]:
     try:
         value = msgspec.json.decode(answer) if answer.strip() else {}
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

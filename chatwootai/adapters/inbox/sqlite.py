@@ -48,6 +48,7 @@ class SqliteInbox:
         self._database = database
         self._clock = clock
         self._arrived = asyncio.Event()
+        self._receiving = asyncio.Lock()
         self._last = 0
 
     async def put(self, delivery: Delivery) -> bool:
@@ -69,16 +70,17 @@ class SqliteInbox:
         return is_new
 
     async def receive(self, limit: int) -> Sequence[Received]:
-        while True:
-            self._arrived.clear()
-            rows = await self._next(limit)
-            if rows:
-                self._last = int(rows[-1][0])
-                return [
-                    Received(str(number), events.from_json(event), attempts)
-                    for number, event, attempts in rows
-                ]
-            await self._something()
+        async with self._receiving:  # what one receiver waits for is not another's, too
+            while True:
+                self._arrived.clear()
+                rows = await self._next(limit)
+                if not rows:
+                    await self._something()
+                    continue
+                received = await self._understood(rows)
+                self._last = rows[-1][0]
+                if received:
+                    return received
 
     async def _next(self, limit: int) -> list[tuple[int, bytes, int]]:
         last, forget = self._last, self._clock.now() - _KNOWN_SECONDS
@@ -102,6 +104,19 @@ class SqliteInbox:
 
         return await self._database.run(work)
 
+    async def _understood(self, rows: Sequence[tuple[int, bytes, int]]) -> Sequence[Received]:
+        """Return the events in *rows*; bury what another release wrote and this one cannot read.
+
+        One such event would otherwise end every process that comes upon it.
+        """
+        received: list[Received] = []
+        for number, event, attempts in rows:
+            try:
+                received.append(Received(str(number), events.from_json(event), attempts))
+            except ValueError as error:
+                await self.bury([str(number)], f"cannot be read: {type(error).__name__}")
+        return received
+
     async def _something(self) -> None:
         try:
             async with asyncio.timeout(_POLL_SECONDS):
@@ -110,7 +125,7 @@ class SqliteInbox:
             pass
 
     async def ack(self, receipts: Sequence[str]) -> None:
-        numbers = [(int(receipt),) for receipt in receipts]
+        numbers = [(receipt,) for receipt in receipts]
         await self._database.run(
             lambda connection: connection.executemany("DELETE FROM inbox WHERE id = ?", numbers)
         )
@@ -123,8 +138,8 @@ class SqliteInbox:
                 connection.execute(
                     "INSERT OR IGNORE INTO dead_letters"
                     " SELECT id, event, stored_at, attempts, ?, ? FROM inbox WHERE id = ?",
-                    (now, reason, int(receipt)),
+                    (now, reason, receipt),
                 )
-                connection.execute("DELETE FROM inbox WHERE id = ?", (int(receipt),))
+                connection.execute("DELETE FROM inbox WHERE id = ?", (receipt,))
 
         await self._database.run(work)

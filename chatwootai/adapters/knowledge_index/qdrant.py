@@ -7,93 +7,111 @@ The collections are kept in memory and filled at each start, from vectors that a
 import asyncio
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from chatwootai.core.conversation import TenantId
-from chatwootai.core.ports.knowledge_index import Entry, Match, Sought
+from chatwootai.core.ports.knowledge_index import Entry, Match, Sought, Weights
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
-    from qdrant_client.models import Filter, PointStruct, ScoredPoint
+    from qdrant_client.models import Filter, PointStruct, ScoredPoint, SparseVector
 
 T = TypeVar("T")
 
 _MEANING: Final = "meaning"
 _SPELLING: Final = "spelling"
-_DEPTH: Final = 8  # times the limit: wordings of one passage take each other's places
 _IDS: Final = uuid.UUID("5b0c4a1e-6a55-4f0b-9a0f-2d6a4c1f7c11")
 
 
 class QdrantKnowledgeIndex:
-    """Searches a tenant's collection twice, by meaning and by spelling, and puts both together."""
+    """Searches a tenant's collection twice, by meaning and by spelling, and puts both together.
+
+    The engine is no thread's but its own: it takes one task at a time, and what is begun is
+    finished, whether or not somebody still waits for it.
+    """
 
     def __init__(self, dimensions: int) -> None:
         self._dimensions = dimensions
         self._client: QdrantClient | None = None
-        self._locks: dict[TenantId, asyncio.Lock] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="qdrant")
 
     async def aclose(self) -> None:
         """Let go of the engine."""
         if self._client is not None:
-            self._client.close()
+            await self._run(lambda client: client.close())
+        self._thread.shutdown(wait=False)
 
     async def upsert(self, tenant: TenantId, entries: Sequence[Entry]) -> None:
         def work(client: "QdrantClient") -> None:
+            if not client.collection_exists(_name(tenant)):
+                _create(client, _name(tenant), self._dimensions)
             client.delete(_name(tenant), _about(entry.passage for entry in entries))
             client.upsert(_name(tenant), [_point(entry) for entry in entries])
 
         if entries:
-            await self._run(tenant, work)
+            await self._run(work)
 
     async def delete(self, tenant: TenantId, passages: Sequence[str]) -> None:
+        def work(client: "QdrantClient") -> None:
+            if client.collection_exists(_name(tenant)):
+                client.delete(_name(tenant), _about(passages))
+
         if passages:
-            await self._run(tenant, lambda client: client.delete(_name(tenant), _about(passages)))
+            await self._run(work)
 
     async def search(self, tenant: TenantId, sought: Sought, limit: int) -> Sequence[Match]:
         def work(client: "QdrantClient") -> Sequence[Match]:
-            from qdrant_client import models  # noqa: PLC0415  0.7 s to import
-
-            numbers = list(sought.spelling)
-            spelling = models.SparseVector(
-                indices=numbers, values=[sought.spelling[number] for number in numbers]
-            )
+            if not client.collection_exists(_name(tenant)):
+                return ()
+            # the embedded engine looks at every wording anyway
+            every = max(1, client.count(_name(tenant)).count)
             found = [
                 client.query_points(
-                    _name(tenant), query=query, using=using, limit=limit * _DEPTH, with_payload=True
+                    _name(tenant), query=query, using=using, limit=every, with_payload=True
                 ).points
-                for query, using in ((list(sought.meaning), _MEANING), (spelling, _SPELLING))
+                for query, using in (
+                    (list(sought.meaning), _MEANING),
+                    (_sparse(sought.spelling), _SPELLING),
+                )
             ]
             return _together(found[0], found[1], limit)
 
-        return await self._run(tenant, work)
+        return await self._run(work)
 
-    async def _run(self, tenant: TenantId, work: Callable[["QdrantClient"], T]) -> T:
-        """Do *work* on the tenant's collection, alone and off the event loop."""
-        async with self._locks.setdefault(tenant, asyncio.Lock()):
-            return await asyncio.to_thread(lambda: work(self._ready(tenant)))
+    async def _run(self, work: Callable[["QdrantClient"], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: work(self._engine()))
 
-    def _ready(self, tenant: TenantId) -> "QdrantClient":
-        from qdrant_client import QdrantClient, models  # noqa: PLC0415  0.7 s to import
+    def _engine(self) -> "QdrantClient":
+        from qdrant_client import QdrantClient  # noqa: PLC0415  0.7 s to import
 
         if self._client is None:
             self._client = QdrantClient(location=":memory:")
-        if not self._client.collection_exists(_name(tenant)):
-            self._client.create_collection(
-                _name(tenant),
-                vectors_config={
-                    _MEANING: models.VectorParams(
-                        size=self._dimensions, distance=models.Distance.COSINE
-                    )
-                },
-                sparse_vectors_config={
-                    _SPELLING: models.SparseVectorParams(modifier=models.Modifier.IDF)
-                },
-            )
         return self._client
 
 
+def _create(client: "QdrantClient", name: str, dimensions: int) -> None:
+    from qdrant_client import models  # noqa: PLC0415
+
+    cosine = models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
+    rare_ones_count = models.SparseVectorParams(modifier=models.Modifier.IDF)
+    client.create_collection(
+        name,
+        vectors_config={_MEANING: cosine},
+        sparse_vectors_config={_SPELLING: rare_ones_count},
+    )
+
+
 def _name(tenant: TenantId) -> str:
-    return f"{tenant.domain}--{tenant.account}"
+    """Return the name of a tenant's collection: no other tenant's, however those are called."""
+    return str(uuid.uuid5(_IDS, f"{tenant.domain}\0{tenant.account}"))
+
+
+def _sparse(weights: Weights) -> "SparseVector":
+    from qdrant_client import models  # noqa: PLC0415
+
+    return models.SparseVector(indices=list(weights), values=list(weights.values()))
 
 
 def _about(passages: Iterable[str]) -> "Filter":
@@ -108,13 +126,12 @@ def _about(passages: Iterable[str]) -> "Filter":
 def _point(entry: Entry) -> "PointStruct":
     from qdrant_client import models  # noqa: PLC0415
 
-    numbers = list(entry.sought.spelling)
-    spelling = models.SparseVector(
-        indices=numbers, values=[entry.sought.spelling[number] for number in numbers]
-    )
     return models.PointStruct(
         id=str(uuid.uuid5(_IDS, f"{entry.passage}\0{entry.wording}")),
-        vector={_MEANING: list(entry.sought.meaning), _SPELLING: spelling},
+        vector={
+            _MEANING: list(entry.sought.meaning),
+            _SPELLING: _sparse(entry.sought.spelling),
+        },
         payload={"passage": entry.passage},
     )
 
@@ -124,13 +141,12 @@ def _together(
 ) -> Sequence[Match]:
     """Return the *limit* nearest passages of each search, with what the other says of them."""
     meaning, spelling = _best(by_meaning), _best(by_spelling)
-    farthest = min(meaning.values(), default=0.0)
-    wanted = dict.fromkeys([*list(meaning)[:limit], *list(spelling)[:limit]])
-    matches = [
-        Match(passage, meaning.get(passage, farthest), spelling.get(passage, 0.0))
-        for passage in wanted
+    wanted = {*list(meaning)[:limit], *list(spelling)[:limit]}
+    return [
+        Match(passage, nearness, spelling.get(passage, 0.0))
+        for passage, nearness in meaning.items()
+        if passage in wanted
     ]
-    return sorted(matches, key=lambda match: -match.meaning)
 
 
 def _best(points: Sequence["ScoredPoint"]) -> dict[str, float]:

@@ -1,8 +1,11 @@
 """Secrets in a folder: one file each, as container platforms mount them."""
 
 from pathlib import Path
+from typing import Final
 
 from pydantic import SecretStr
+
+_LONGEST: Final = 64 * 1024  # bytes: a longer file is no secret, but something put there by mistake
 
 
 class FolderSecrets:
@@ -16,7 +19,15 @@ class FolderSecrets:
         if path.parent != self._folder or reference.startswith("."):
             return None  # a name that leads elsewhere is no secret of this folder
         try:
-            value = path.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
+            value = _text(path)
+        except (OSError, ValueError):
             return None
         return SecretStr(value) if value else None
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():  # a pipe would keep us waiting
+        return ""
+    with path.open("rb") as file:
+        content = file.read(_LONGEST + 1)
+    return content.decode().strip() if len(content) <= _LONGEST else ""

@@ -1,0 +1,231 @@
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from chatwootai.adapters.clock.manual import ManualClock
+from chatwootai.adapters.group_commit import GroupCommit
+from chatwootai.adapters.inbox.in_memory import InMemoryInbox
+from chatwootai.adapters.inbox.sqlite import SCHEMA, SqliteInbox
+from chatwootai.core.conversation import ConversationId
+from chatwootai.core.ports.inbox import Delivery, Inbox, Received
+from chatwootai.core.waiting import stopped
+from tests.building import event, message
+
+
+def in_memory(folder: Path, closing: AsyncExitStack) -> Inbox:
+    return InMemoryInbox()
+
+
+def sqlite(folder: Path, closing: AsyncExitStack) -> Inbox:
+    database = GroupCommit(folder / "inbox.sqlite", SCHEMA)
+    closing.push_async_callback(database.aclose)
+    return SqliteInbox(database, ManualClock())
+
+
+@pytest.fixture(params=[in_memory, sqlite], ids=lambda build: build.__name__)
+async def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Inbox]:
+    async with AsyncExitStack() as closing:
+        yield cast("Inbox", request.param(tmp_path, closing))
+
+
+def delivery(name: str, conversation: int = 1) -> Delivery:
+    its = event(message(name), conversation=ConversationId("main", 1, conversation))
+    return Delivery(name, its)
+
+
+async def put(inbox: Inbox, *names: str) -> None:
+    for name in names:
+        await inbox.put(delivery(name))
+
+
+def texts(received: Sequence[Received]) -> list[str]:
+    return [one.event.message.text for one in received if one.event.message]
+
+
+async def is_silent(inbox: Inbox) -> bool:
+    """Return whether nothing is handed out, for the short while that a test can wait."""
+    try:
+        async with asyncio.timeout(0.02):
+            await inbox.receive(10)
+    except TimeoutError:
+        return True
+    return False
+
+
+async def test_what_was_put_is_handed_out_as_it_was(inbox: Inbox) -> None:
+    wanted = event(message("Olá! 👋\n\x00 “ção”", 7), labels=("vip", "São Paulo"))
+
+    assert await inbox.put(Delivery("1", wanted))
+
+    [received] = await inbox.receive(10)
+    assert (received.event, received.attempt) == (wanted, 1)
+
+
+async def test_events_are_handed_out_in_the_order_in_which_they_were_put(inbox: Inbox) -> None:
+    await put(inbox, "b", "a", "c")
+
+    assert texts(await inbox.receive(10)) == ["b", "a", "c"]
+
+
+async def test_no_more_are_handed_out_than_asked_for(inbox: Inbox) -> None:
+    await put(inbox, *"abcde")
+
+    batches = [texts(await inbox.receive(2)) for _ in range(3)]
+
+    assert batches == [["a", "b"], ["c", "d"], ["e"]]
+
+
+async def test_receiving_waits_for_what_comes(inbox: Inbox) -> None:
+    waiting = asyncio.ensure_future(inbox.receive(10))
+    await asyncio.sleep(0.01)
+
+    await put(inbox, "late")
+
+    assert texts(await asyncio.wait_for(waiting, 1)) == ["late"]
+
+
+async def test_each_event_has_a_receipt_of_its_own(inbox: Inbox) -> None:
+    await put(inbox, *"abc")
+
+    receipts = [one.receipt for one in await inbox.receive(10)]
+
+    assert len(set(receipts)) == 3
+
+
+async def test_a_delivery_that_waits_is_not_put_twice(inbox: Inbox) -> None:
+    first, second = [await inbox.put(delivery("a")) for _ in range(2)]
+
+    assert (first, second) == (True, False)
+    assert texts(await inbox.receive(10)) == ["a"]
+
+
+@pytest.mark.parametrize("is_acknowledged", [True, False])
+async def test_a_delivery_that_was_handed_out_is_known_for_ever_after(
+    inbox: Inbox, *, is_acknowledged: bool
+) -> None:
+    await put(inbox, "a")
+    [received] = await inbox.receive(10)
+    if is_acknowledged:
+        await inbox.ack([received.receipt])
+
+    assert not await inbox.put(delivery("a"))
+    assert await is_silent(inbox)
+
+
+async def test_a_delivery_that_was_buried_is_known_for_ever_after(inbox: Inbox) -> None:
+    await put(inbox, "a")
+    [received] = await inbox.receive(10)
+    await inbox.bury([received.receipt], "unlucky")
+
+    assert not await inbox.put(delivery("a"))
+    assert await is_silent(inbox)
+
+
+async def test_the_same_event_in_two_deliveries_is_two(inbox: Inbox) -> None:
+    same = event(message("oi"))
+
+    assert await inbox.put(Delivery("one", same))
+    assert await inbox.put(Delivery("other", same))
+
+    assert texts(await inbox.receive(10)) == ["oi", "oi"]
+
+
+async def test_a_delivery_that_comes_many_times_at_once_is_new_once(inbox: Inbox) -> None:
+    are_new = await asyncio.gather(*(inbox.put(delivery("a")) for _ in range(50)))
+
+    assert Counter(are_new) == {True: 1, False: 49}
+
+
+async def test_nothing_is_handed_out_twice(inbox: Inbox) -> None:
+    await put(inbox, "a", "b")
+    await inbox.receive(10)
+
+    assert await is_silent(inbox)
+
+
+async def test_receiving_that_is_cancelled_loses_nothing(inbox: Inbox) -> None:
+    for turns in range(8):  # at whatever instant it is cancelled
+        name = str(turns)
+        waiting = asyncio.ensure_future(inbox.receive(10))
+        await inbox.put(delivery(name))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        waiting.cancel()
+        outcome = (await asyncio.gather(waiting, return_exceptions=True))[0]
+
+        if isinstance(outcome, BaseException):
+            outcome = await asyncio.wait_for(inbox.receive(10), 1)
+        assert texts(outcome) == [name]
+
+
+async def test_acknowledging_is_for_what_is_named_alone(inbox: Inbox) -> None:
+    await put(inbox, "a", "b")
+    first, second = await inbox.receive(10)
+
+    await inbox.ack([first.receipt])
+    await inbox.ack([])
+    await inbox.ack([first.receipt, second.receipt])
+
+    assert await is_silent(inbox)
+
+
+@pytest.mark.parametrize("receipt", ["", "unknown", "4711", "9" * 40, "-1", "1 OR 1"])
+async def test_unknown_receipts_are_no_error_and_harm_nothing(inbox: Inbox, receipt: str) -> None:
+    await put(inbox, "a")
+
+    await inbox.ack([receipt])
+    await inbox.bury([receipt], "who knows")
+
+    assert texts(await inbox.receive(10)) == ["a"]
+
+
+async def test_a_busy_inbox_neither_loses_nor_doubles_nor_shuffles(inbox: Inbox) -> None:
+    conversations, each = 20, 50
+    handed_out: list[Received] = []
+
+    async def put_all(conversation: int) -> None:
+        for number in range(each):
+            await inbox.put(delivery(f"{conversation}-{number}", conversation))
+
+    async def take() -> None:
+        while len(handed_out) < conversations * each:
+            received = await inbox.receive(7)
+            handed_out.extend(received)
+            await inbox.ack([one.receipt for one in received])
+
+    taking = asyncio.ensure_future(take())
+    await asyncio.gather(*map(put_all, range(conversations)))
+    await asyncio.wait_for(taking, 10)
+
+    by_conversation: dict[int, list[str]] = {number: [] for number in range(conversations)}
+    for one, text in zip(handed_out, texts(handed_out), strict=True):
+        by_conversation[one.event.conversation.number].append(text)
+    assert by_conversation == {
+        conversation: [f"{conversation}-{number}" for number in range(each)]
+        for conversation in range(conversations)
+    }
+
+
+async def test_two_who_receive_at_once_share_what_there_is(inbox: Inbox) -> None:
+    names = [str(number) for number in range(300)]
+    handed_out: list[str] = []
+    is_all = asyncio.Event()
+
+    async def take() -> None:
+        while True:
+            handed_out.extend(texts(await inbox.receive(3)))
+            if len(handed_out) >= len(names):
+                is_all.set()
+
+    taking = [asyncio.ensure_future(take()) for _ in range(4)]
+    await asyncio.gather(*(inbox.put(delivery(name)) for name in names))
+    await asyncio.wait_for(is_all.wait(), 10)
+    await stopped(*taking)
+
+    assert sorted(handed_out) == sorted(names)
+    assert await is_silent(inbox)
