@@ -127,6 +127,8 @@ class Event:
         assignee: Who is assigned, `NOBODY` if no one is.
         actor: Who did it, where the help desk says.
         changed: What the event says has just changed; empty when it does not say.
+        at: When it happened, in seconds since the epoch by the help desk's clock, as far
+            as the event tells; 0 if it does not.
     """
 
     kind: EventKind
@@ -140,6 +142,7 @@ class Event:
     message: EventMessage | None = None
     changed: frozenset[Change] = frozenset()
     labels: tuple[str, ...] = ()
+    at: float = 0.0
 
 
 _EVENT: Final = TypeAdapter(Event)

@@ -37,6 +37,7 @@ class FormAnswered:
     """The customer filled in a form of ours; that deserves an answer as words do."""
 
     message: Message
+    is_fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +61,16 @@ class ReturnedToBot:
 
 @dataclass(frozen=True, slots=True)
 class StatusChanged:
-    """The conversation was resolved, or came back from there."""
+    """The conversation was resolved, came back from there, or has another status among people."""
 
     status: Status
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyAnswered:
-    """The customer rated the conversation."""
+    """The customer rated the conversation, or thought better of it."""
 
     survey: Survey
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ class Policy:
 # The text beside these was written by Chatwoot; `ig_story_reply` holds the customer's own words.
 _MENTIONS = frozenset({"story_mention", "ig_story", "ig_post"})
 _NOT_WORDS = frozenset({"sticker", "voice_call"})
+_NOT_PEOPLE = {Party.BOT: "a bot's message", Party.OTHER_ASSISTANT: "another assistant's message"}
 
 
 def decide(event: Event, session: Session, policy: Policy) -> Decision:
@@ -152,7 +153,7 @@ def decide(event: Event, session: Session, policy: Policy) -> Decision:
         return _about_update(event, event.message, session, policy)
     if event.message.direction is Direction.INCOMING:
         return _about_incoming(event, event.message, session, policy)
-    return _about_outgoing(event.message)
+    return _about_outgoing(event, event.message, session)
 
 
 def is_with_people(status: Status, assignee: Party, policy: Policy) -> bool:
@@ -165,14 +166,18 @@ def is_with_people(status: Status, assignee: Party, policy: Policy) -> bool:
 
 
 def _about_conversation(event: Event, session: Session, policy: Policy) -> Decision:
+    if session.has_moved_on_since(event.at):
+        return Ignore("older than what is known of the conversation")
     if event.status is Status.RESOLVED:
         if session.status is Status.RESOLVED:
             return Ignore("already known to be resolved")
         return StatusChanged(Status.RESOLVED)
     if is_with_people(event.status, event.assignee, policy):
-        if session.owner is Owner.PERSON:
-            return Ignore("a person already has it")
-        return PersonTookOver("assigned" if event.assignee is Party.PERSON else "opened")
+        if session.owner is Owner.BOT:
+            return PersonTookOver("assigned" if event.assignee is Party.PERSON else "opened")
+        if session.status is not event.status:
+            return StatusChanged(event.status)
+        return Ignore("a person already has it")
     if session.owner is Owner.PERSON and _was_given_back(event):
         return ReturnedToBot()
     if event.status is Status.PENDING and session.status is Status.RESOLVED:
@@ -187,26 +192,20 @@ def _was_given_back(event: Event) -> bool:
     return event.kind is EventKind.STATUS_CHANGED or bool(event.changed)
 
 
-def _about_outgoing(message: EventMessage) -> Decision:
+def _about_outgoing(event: Event, message: EventMessage, session: Session) -> Decision:
     if message.mark is not None:
         return OwnEcho(message.mark, message.id)
     if message.direction is Direction.TEMPLATE:
         return Ignore("written by the help desk itself")
     if message.is_private:
         return Ignore("private note")
-    if message.is_external_echo:
-        return PersonTookOver("answered in the channel's own app")
-    match message.sender:
-        case Party.PERSON:
-            return PersonTookOver("answered")
-        case Party.BOT:
-            return Ignore("a bot's message")
-        case Party.OTHER_ASSISTANT:
-            return Ignore("another assistant's message")
-        case _ if message.came_from_channel:
-            return PersonTookOver("answered in the channel's own app")
-        case _:
-            return Ignore("sent by nobody, such as an automation rule")
+    is_nobodys = message.sender is Party.NOBODY
+    in_app = message.is_external_echo or (is_nobodys and message.came_from_channel)
+    if not in_app and message.sender is not Party.PERSON:
+        return Ignore(_NOT_PEOPLE.get(message.sender, "sent by nobody, such as an automation rule"))
+    if session.has_moved_on_since(event.at):
+        return Ignore("answered before the conversation was given back")
+    return PersonTookOver("answered in the channel's own app" if in_app else "answered")
 
 
 def _about_incoming(
@@ -259,6 +258,8 @@ def _not_the_bots(event: Event, session: Session, policy: Policy) -> str:
 
 def _begins_episode(event: Event, session: Session) -> bool:
     """Tell whether the conversation has come back to us since we last heard of it."""
+    if session.has_moved_on_since(event.at):
+        return False
     if session.status is Status.RESOLVED:
         return True
     was_away = session.status in (Status.OPEN, Status.SNOOZED)
@@ -278,12 +279,14 @@ def _about_update(
             return Ignore("deleted")
         return MessageWithdrawn(str(message.id))
     if message.survey is not None:
-        answered = SurveyAnswered(message.survey, f"{message.id}:survey")
-        reason = _already(answered.key, session)
-        return Ignore(reason) if reason else answered
+        if message.survey == session.survey:
+            return Ignore("already known")
+        return SurveyAnswered(message.survey)
     if message.submitted and is_ours and not message.is_private:
         text = "\n".join(field.as_text for field in message.submitted)
         filled_in = Message(message.id, text, message.written_at, is_form=True)
         reason = _already(filled_in.key, session) or _not_the_bots(event, session, policy)
-        return Ignore(reason) if reason else FormAnswered(filled_in)
+        if reason or event.contact.is_blocked:
+            return Ignore(reason or "blocked contact")
+        return FormAnswered(filled_in, is_fresh=_begins_episode(event, session))
     return Ignore("nothing new for us in the update")

@@ -7,7 +7,8 @@ from chatwootai.core.events import Event, Status
 from chatwootai.core.gate import (
     Answer,
     Decision,
-    DeliveryFailed,
+    FormAnswered,
+    MessageWithdrawn,
     OwnEcho,
     PersonTookOver,
     Policy,
@@ -16,7 +17,7 @@ from chatwootai.core.gate import (
     SurveyAnswered,
     decide,
 )
-from chatwootai.core.sessions import Owner, Session, SessionManager
+from chatwootai.core.sessions import Session, SessionManager
 from chatwootai.core.tenants.registry import TenantRegistry
 from chatwootai.core.tenants.tenant import Tenant
 
@@ -64,18 +65,26 @@ class Reception:
 
 def after(session: Session, event: Event, decision: Decision) -> Session:
     """Return *session* as it is after *decision* about *event*; the same if nothing follows."""
+    changed = _after(session, event, decision)
+    if changed is session:
+        return session
+    return replace(changed, contact=event.contact.id or session.contact)
+
+
+def _after(session: Session, event: Event, decision: Decision) -> Session:
+    since = max(session.since, event.at)
     match decision:
         case PersonTookOver():
-            return replace(session, owner=Owner.PERSON, status=event.status)
-        case ReturnedToBot() | Answer(is_fresh=True):
-            return replace(session.afresh(), status=event.status)
+            return replace(session.given_to_people(), status=event.status, since=since)
+        case ReturnedToBot() | Answer(is_fresh=True) | FormAnswered(is_fresh=True):
+            return replace(session.afresh(), status=event.status, since=since)
         case StatusChanged(status=Status.RESOLVED):
-            return replace(session.afresh(), status=Status.RESOLVED)
+            return replace(session.afresh(), status=Status.RESOLVED, since=since)
         case StatusChanged(status=status):
-            return replace(session, status=status)
-        case SurveyAnswered(survey=survey, key=key):
-            return replace(session, survey=survey).having_answered(key)
-        case DeliveryFailed(key=key):
+            return replace(session, status=status, since=since)
+        case SurveyAnswered(survey=survey):
+            return replace(session, survey=survey)
+        case MessageWithdrawn(key=key) if not session.is_answering(key):
             return session.having_answered(key)
         case _:
             return session

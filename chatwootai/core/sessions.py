@@ -16,6 +16,7 @@ from chatwootai.core.ports.documents import Documents, Keeping, Key
 HISTORY_LENGTH: Final = 20  # what was said, both ways; a session does not grow with its age
 ANSWERED_LENGTH: Final = 100  # message keys by which late duplicates are known
 _KEPT_SECONDS: Final = 90 * 24 * 3600.0
+_SAME_MOMENT: Final = 0.005  # seconds: some of the help desk's times are cut to milliseconds
 
 
 class Owner(StrEnum):
@@ -45,6 +46,7 @@ class Session:
         memory: What agents noted for the customer's next turn, by agent.
         plan: The outcome that is being carried out, none between turns.
         survey: The customer's latest verdict, if they gave one.
+        since: When the conversation last changed hands or status, by the help desk's clock.
     """
 
     tenant: TenantId
@@ -58,10 +60,27 @@ class Session:
     memory: Mapping[str, JsonValue] = field(default_factory=dict)
     plan: Plan | None = None
     survey: Survey | None = None
+    since: float = 0.0
+
+    def is_answering(self, key: str) -> bool:
+        """Tell whether the outcome that is being carried out answers the message of *key*."""
+        return self.plan is not None and key in self.plan.answers
+
+    def has_moved_on_since(self, moment: float) -> bool:
+        """Tell whether the conversation has changed hands or status since *moment* (0: unknown).
+
+        Events come twice and out of order: a late one must not undo what came after it.
+        """
+        return 0 < moment < self.since - _SAME_MOMENT
 
     def afresh(self) -> "Session":
         """Begin a new episode: the bot has it, and what was said before no longer counts."""
         return replace(self, owner=Owner.BOT, history=(), memory={})
+
+    def given_to_people(self) -> "Session":
+        """Let a person have it: what the bot was about to say is not said any more."""
+        session = self.having_answered(*self.plan.answers) if self.plan else self
+        return replace(session, owner=Owner.PERSON, plan=None)
 
     def having_answered(self, *keys: str) -> "Session":
         """Remember that the messages of *keys* need no answer any more."""

@@ -5,9 +5,9 @@ The shapes are those of Chatwoot 4.15 (`app/presenters/conversations/event_data_
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any, Final
 
+from chatwootai.adapters.lenient import items, mapping, moment, number, text, word
 from chatwootai.core.conversation import Attachment, Channel, Contact, ConversationId
 from chatwootai.core.events import (
     Change,
@@ -23,8 +23,14 @@ from chatwootai.core.events import (
 )
 
 LONGEST_TEXT: Final = 20_000  # characters; Chatwoot takes 150,000, and repeats them
+_LONGEST_NAME: Final = 200
+_LONGEST_ADDRESS: Final = 300
+_LONGEST_REASON: Final = 500
 _MOST_ATTACHMENTS: Final = 15
 _MOST_FIELDS: Final = 50
+_MOST_LABELS: Final = 100
+_MOST_PARTS: Final = 1_000
+_BEST_RATING: Final = 5
 
 _KINDS: Final[Mapping[str, EventKind]] = {
     "message_created": EventKind.MESSAGE_CREATED,
@@ -36,14 +42,8 @@ _KINDS: Final[Mapping[str, EventKind]] = {
     "conversation_typing_on": EventKind.TYPING_STARTED,
     "conversation_typing_off": EventKind.TYPING_STOPPED,
 }
-_NESTED: Final = frozenset(
-    {
-        EventKind.MESSAGE_CREATED,
-        EventKind.MESSAGE_UPDATED,
-        EventKind.TYPING_STARTED,
-        EventKind.TYPING_STOPPED,
-    }
-)
+_ABOUT_MESSAGES: Final = frozenset({EventKind.MESSAGE_CREATED, EventKind.MESSAGE_UPDATED})
+_NESTED: Final = _ABOUT_MESSAGES | {EventKind.TYPING_STARTED, EventKind.TYPING_STOPPED}
 _CHANNELS: Final[Mapping[str, str]] = {
     "Channel::Whatsapp": "whatsapp",
     "Channel::Instagram": "instagram",
@@ -58,13 +58,10 @@ _CHANNELS: Final[Mapping[str, str]] = {
     "Channel::Tiktok": "tiktok",
     "Channel::TwitterProfile": "twitter",
 }
-_DIRECTIONS: Final[Mapping[object, Direction]] = {
+_DIRECTIONS: Final[Mapping[str, Direction]] = {
     "incoming": Direction.INCOMING,
     "outgoing": Direction.OUTGOING,
     "template": Direction.TEMPLATE,
-    0: Direction.INCOMING,
-    1: Direction.OUTGOING,
-    3: Direction.TEMPLATE,
 }
 _PARTIES: Final[Mapping[str, Party]] = {
     "contact": Party.CONTACT,
@@ -83,67 +80,71 @@ class ChatwootEventReader:
     """Reads what Chatwoot posts to agent bots, account webhooks and API inboxes."""
 
     def read(self, installation: str, payload: Mapping[str, Any]) -> Event | None:
-        kind = _KINDS.get(_text(payload.get("event")))
+        kind = _KINDS.get(text(payload.get("event")))
         if kind is None:
             return None
-        conversation = _mapping(payload.get("conversation")) if kind in _NESTED else payload
-        number = _number(conversation.get("id"))
-        account = _number(_mapping(payload.get("account")).get("id")) or _number(
-            _mapping(conversation.get("account")).get("id")
-        )
-        message = _message(payload) if "message" in kind else None
-        if not number or not account or ("message" in kind and message is None):
+        conversation = mapping(payload.get("conversation")) if kind in _NESTED else payload
+        display_id = number(conversation.get("id"))
+        account = _id_in(payload, "account") or _id_in(conversation, "account")
+        message = _message(payload) if kind in _ABOUT_MESSAGES else None
+        if not display_id or not account or (kind in _ABOUT_MESSAGES and message is None):
             return None
-        actor = _mapping(payload.get("user"))
+        actor = mapping(payload.get("user"))
         return Event(
             kind=kind,
-            conversation=ConversationId(installation, account, number),
-            inbox=_number(_mapping(payload.get("inbox")).get("id"))
-            or _number(conversation.get("inbox_id")),
+            conversation=ConversationId(installation, account, display_id),
+            inbox=_id_in(payload, "inbox") or number(conversation.get("inbox_id")),
             channel=_channel(conversation),
             contact=_contact(payload, conversation, message),
             status=_status(conversation),
-            assignee=_assignee(_mapping(conversation.get("meta"))),
+            assignee=_assignee(mapping(conversation.get("meta"))),
             actor=_typist(actor) if actor else Party.NOBODY,
             message=message,
             changed=frozenset(_changed(payload.get("changed_attributes"))),
-            labels=tuple(_text(label) for label in _items(conversation.get("labels"))),
+            labels=tuple(filter(None, map(text, items(conversation.get("labels"))[:_MOST_LABELS]))),
+            at=_at(kind, payload, conversation),
         )
 
 
 def _message(payload: Mapping[str, Any]) -> EventMessage | None:
-    number = _number(payload.get("id"))
-    direction = _DIRECTIONS.get(payload.get("message_type")) if _is_plain(payload) else None
-    if not number or direction is None:
+    its_id = number(payload.get("id"))
+    direction = _DIRECTIONS.get(text(payload.get("message_type")))
+    if not its_id or direction is None:
         return None
-    attributes = _mapping(payload.get("content_attributes"))
+    attributes = mapping(payload.get("content_attributes"))
     attachments = tuple(_attachments(payload.get("attachments")))
     incoming = direction is Direction.INCOMING
     return EventMessage(
-        id=number,
+        id=its_id,
         direction=direction,
-        sender=Party.CONTACT if incoming else _party(_mapping(payload.get("sender"))),
+        sender=Party.CONTACT if incoming else _sender(payload),
         text=_words(payload, attributes, attachments)[:LONGEST_TEXT],
-        content_type=_text(payload.get("content_type")) or "text",
-        written_at=_moment(payload.get("created_at")),
+        content_type=text(payload.get("content_type")) or "text",
+        written_at=moment(payload.get("created_at")),
         attachments=attachments,
         is_private=payload.get("private") is True,
         is_deleted=attributes.get("deleted") is True,
         is_unsupported=attributes.get("is_unsupported") is True,
         is_auto_reply=_is_automatic(payload, attributes),
         is_external_echo=attributes.get("external_echo") is True,
-        came_from_channel=not incoming and bool(_text(payload.get("source_id"))),
-        story=_text(attributes.get("image_type")),
-        mark=_mark(_mapping(attributes.get("chatwootai"))),
+        came_from_channel=not incoming and _came_from_channel(payload, attributes),
+        story=text(attributes.get("image_type")),
+        mark=_mark(mapping(attributes.get("chatwootai"))),
         submitted=tuple(_submitted(attributes)),
         survey=_survey(attributes),
-        failure=_failure(number, payload, attributes),
+        failure=_failure(its_id, payload, attributes)[:_LONGEST_REASON],
     )
 
 
-def _is_plain(payload: Mapping[str, Any]) -> bool:
-    """Tell whether the message's type can be looked up: a list, say, cannot."""
-    return isinstance(payload.get("message_type"), str | int)
+def _sender(payload: Mapping[str, Any]) -> Party:
+    if mapping(payload.get("additional_attributes")).get("campaign_id"):
+        return Party.NOBODY  # Chatwoot names the campaign's author, who knows nothing of it
+    return _PARTIES.get(text(mapping(payload.get("sender")).get("type")), Party.NOBODY)
+
+
+def _came_from_channel(payload: Mapping[str, Any], attributes: Mapping[str, Any]) -> bool:
+    # what an automation rule sent has the channel's number, too, once it is sent
+    return bool(text(payload.get("source_id"))) and not attributes.get("automation_rule_id")
 
 
 def _words(
@@ -152,75 +153,76 @@ def _words(
     """Return what the customer newly wrote."""
     if any(attachment.kind == "contact" for attachment in attachments):
         return ""  # the text is the name on the card
-    mail = _mapping(attributes.get("email"))
+    mail = mapping(attributes.get("email"))
     for part in ("text_content", "html_content"):
         # what Chatwoot calls "quoted" is the text without the quoted history
-        fresh = _text(_mapping(mail.get(part)).get("quoted"))
+        fresh = text(mapping(mail.get(part)).get("quoted"))
         if fresh.strip():
             return fresh
-    return _text(payload.get("content"))
+    return text(payload.get("content"))
 
 
 def _is_automatic(payload: Mapping[str, Any], attributes: Mapping[str, Any]) -> bool:
-    conversation = _mapping(payload.get("conversation"))
-    first = _mapping(conversation.get("additional_attributes"))
-    mail = _mapping(attributes.get("email"))
-    is_first = _text(first.get("mail_subject")) == _text(mail.get("subject"))
+    conversation = mapping(payload.get("conversation"))
+    first = mapping(conversation.get("additional_attributes"))
+    mail = mapping(attributes.get("email"))
+    is_first = text(first.get("mail_subject")) == text(mail.get("subject"))
     return mail.get("auto_reply") is True or (first.get("auto_reply") is True and is_first)
 
 
 def _attachments(value: Any) -> Iterator[Attachment]:
-    for item in _items(value)[:_MOST_ATTACHMENTS]:
-        fields = _mapping(item)
+    for item in items(value)[:_MOST_ATTACHMENTS]:
+        fields = mapping(item)
         yield Attachment(
-            kind=_text(fields.get("file_type")) or "file",
-            url=_text(fields.get("data_url"))[:4_000],
-            title=_text(fields.get("fallback_title"))[:1_000],
-            transcript=_text(fields.get("transcribed_text"))[:LONGEST_TEXT],
+            kind=text(fields.get("file_type")) or "file",
+            url=text(fields.get("data_url"))[:4_000],
+            title=text(fields.get("fallback_title"))[:1_000],
+            transcript=text(fields.get("transcribed_text"))[:LONGEST_TEXT],
         )
 
 
 def _mark(value: Mapping[str, Any]) -> Mark | None:
-    turn, part = _text(value.get("turn")), value.get("part")
+    turn, part = text(value.get("turn")), value.get("part")
     if not turn or not isinstance(part, int) or isinstance(part, bool):
         return None
-    return Mark(turn, part)
+    return Mark(turn, part) if 0 <= part < _MOST_PARTS else None
 
 
 def _submitted(attributes: Mapping[str, Any]) -> Iterator[Submission]:
-    values = attributes.get("submitted_values")
-    for item in _items(values)[:_MOST_FIELDS]:
-        fields = _mapping(item)
-        value = _text(fields.get("title")) or _text(fields.get("value"))
+    room = LONGEST_TEXT
+    for item in items(attributes.get("submitted_values"))[:_MOST_FIELDS]:
+        fields = mapping(item)
+        value = (word(fields.get("title")) or word(fields.get("value")))[:room]
+        room -= len(value)
         if value:
-            yield Submission(value[:LONGEST_TEXT], _text(fields.get("name")))
-    if mail := _text(attributes.get("submitted_email")):
+            yield Submission(value, text(fields.get("name"))[:_LONGEST_NAME])
+    if mail := text(attributes.get("submitted_email"))[:_LONGEST_ADDRESS]:
         yield Submission(mail, "email")
 
 
 def _survey(attributes: Mapping[str, Any]) -> Survey | None:
-    response = _mapping(_mapping(attributes.get("submitted_values")).get("csat_survey_response"))
-    rating = _number(response.get("rating"))
-    if not rating:
+    response = mapping(mapping(attributes.get("submitted_values")).get("csat_survey_response"))
+    rating = number(response.get("rating"))
+    if not 1 <= rating <= _BEST_RATING:
         return None
-    return Survey(rating, _text(response.get("feedback_message"))[:LONGEST_TEXT])
+    return Survey(rating, text(response.get("feedback_message"))[:LONGEST_TEXT])
 
 
-def _failure(number: int, payload: Mapping[str, Any], attributes: Mapping[str, Any]) -> str:
-    error = _text(attributes.get("external_error"))
-    latest = _items(_mapping(payload.get("conversation")).get("messages"))
-    for item in latest[:1]:
-        fields = _mapping(item)
-        if _number(fields.get("id")) == number and fields.get("status") == "failed":
-            return error or "the channel gave no reason"
+def _failure(its_id: int, payload: Mapping[str, Any], attributes: Mapping[str, Any]) -> str:
+    """Return why the channel could not deliver it: the message's status, if shown, decides."""
+    error = text(attributes.get("external_error"))
+    for item in items(mapping(payload.get("conversation")).get("messages"))[:1]:
+        shown = mapping(item)
+        if number(shown.get("id")) == its_id and shown.get("status"):
+            return (error or "the channel gave no reason") if shown["status"] == "failed" else ""
     return error
 
 
 def _channel(conversation: Mapping[str, Any]) -> Channel:
-    raw = _text(conversation.get("channel"))
+    raw = text(conversation.get("channel"))
     name = _CHANNELS.get(raw, "other")
-    source = _text(_mapping(conversation.get("contact_inbox")).get("source_id"))
-    kind = _text(_mapping(conversation.get("additional_attributes")).get("type"))
+    source = text(mapping(conversation.get("contact_inbox")).get("source_id"))
+    kind = text(mapping(conversation.get("additional_attributes")).get("type"))
     if raw == "Channel::TwilioSms":
         # Chatwoot does not say which medium: only the customer's address shows it
         return Channel("whatsapp" if source.startswith("whatsapp:") else "sms", "twilio")
@@ -232,17 +234,17 @@ def _channel(conversation: Mapping[str, Any]) -> Channel:
 def _contact(
     payload: Mapping[str, Any], conversation: Mapping[str, Any], message: EventMessage | None
 ) -> Contact:
-    meta = _mapping(conversation.get("meta"))
-    known = _mapping(meta.get("sender"))
+    meta = mapping(conversation.get("meta"))
+    known = mapping(meta.get("sender"))
     incoming = message is not None and message.direction is Direction.INCOMING
-    sender = _mapping(payload.get("sender")) if incoming else {}
+    sender = mapping(payload.get("sender")) if incoming else {}
     fields = {**known, **sender}
-    through = _mapping(conversation.get("contact_inbox"))
+    through = mapping(conversation.get("contact_inbox"))
     return Contact(
-        id=_number(fields.get("id")),
-        name=_text(fields.get("name"))[:200],
-        phone=_text(fields.get("phone_number"))[:50],
-        email=_text(fields.get("email"))[:300],
+        id=number(fields.get("id")),
+        name=text(fields.get("name"))[:_LONGEST_NAME],
+        phone=text(fields.get("phone_number"))[:50],
+        email=text(fields.get("email"))[:_LONGEST_ADDRESS],
         is_verified=meta.get("hmac_verified") is True or through.get("hmac_verified") is True,
         is_blocked=known.get("blocked") is True or sender.get("blocked") is True,
     )
@@ -250,13 +252,13 @@ def _contact(
 
 def _status(conversation: Mapping[str, Any]) -> Status:
     try:
-        return Status(_text(conversation.get("status")))
+        return Status(text(conversation.get("status")))
     except ValueError:
         return Status.UNKNOWN
 
 
 def _assignee(meta: Mapping[str, Any]) -> Party:
-    assignee = _mapping(meta.get("assignee"))
+    assignee = mapping(meta.get("assignee"))
     if not assignee:
         return Party.NOBODY
     if meta.get("assignee_type") == "AgentBot" or assignee.get("type") == "agent_bot":
@@ -264,42 +266,30 @@ def _assignee(meta: Mapping[str, Any]) -> Party:
     return Party.PERSON
 
 
-def _party(sender: Mapping[str, Any]) -> Party:
-    return _PARTIES.get(_text(sender.get("type")), Party.NOBODY)
-
-
 def _typist(user: Mapping[str, Any]) -> Party:
     """Return who types: Chatwoot gives people and bots a type there, and contacts none."""
-    return _PARTIES.get(_text(user.get("type")), Party.NOBODY if "type" in user else Party.CONTACT)
+    return _PARTIES.get(text(user.get("type")), Party.NOBODY if "type" in user else Party.CONTACT)
 
 
 def _changed(value: Any) -> Iterator[Change]:
-    for item in _items(value):
-        for name in _mapping(item):
+    for item in items(value):
+        for name in mapping(item):
             if name in _CHANGES:
                 yield _CHANGES[name]
 
 
-def _moment(value: Any) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    try:
-        return datetime.fromisoformat(_text(value)).timestamp()
-    except (ValueError, OverflowError, OSError):
-        return 0.0
+def _at(kind: EventKind, payload: Mapping[str, Any], conversation: Mapping[str, Any]) -> float:
+    """Return when it happened: a change says so itself, which the conversation's time is not yet.
+
+    Nothing says when a message was updated.
+    """
+    if kind in _ABOUT_MESSAGES:
+        return moment(payload.get("created_at")) if kind is EventKind.MESSAGE_CREATED else 0.0
+    for item in items(payload.get("changed_attributes")):
+        if at := moment(mapping(mapping(item).get("updated_at")).get("current_value")):
+            return at
+    return moment(conversation.get("updated_at"))
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _items(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _number(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+def _id_in(fields: Mapping[str, Any], name: str) -> int:
+    return number(mapping(fields.get(name)).get("id"))

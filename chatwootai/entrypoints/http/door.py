@@ -24,23 +24,24 @@ class Taken(StrEnum):
     IGNORED = "ignored"
 
 
-class _Account(msgspec.Struct):
-    id: int | None = None
-
-
-class _Conversation(msgspec.Struct):
-    account: _Account | None = None
+_NULL = msgspec.Raw(b"null")
 
 
 class _Envelope(msgspec.Struct):
     """As much of a body as tells whose it is; the rest is skipped, not built, before the proof."""
 
-    account: _Account | None = None
-    conversation: _Conversation | None = None
+    account: msgspec.Raw = _NULL
+    conversation: msgspec.Raw = _NULL
+
+
+class _Account(msgspec.Struct):
+    id: int | None = None
 
 
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
+_ACCOUNT = msgspec.json.Decoder(_Account)
 _PAYLOAD = msgspec.json.Decoder(dict[str, Any])
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class FrontDoor:
         self, keys: Mapping[Address, Keys], reader: EventReader, inbox: Inbox, clock: Clock
     ) -> None:
         self._keys = keys
+        self._installations = list(dict.fromkeys(address.installation for address in keys))
         self._reader = reader
         self._inbox = inbox
         self._clock = clock
@@ -89,7 +91,8 @@ class FrontDoor:
         if event.conversation.account != address.account:
             raise UnprovenError("the account is not the one that was proven")
         name = parcel.delivery or hashlib.sha256(parcel.body).hexdigest()
-        is_new = await self._inbox.put(Delivery(f"{address.installation}:{name}", event))
+        whose = f"{address.installation}/{address.account}"
+        is_new = await self._inbox.put(Delivery(f"{whose}:{name}", event))
         return Taken.STORED if is_new else Taken.DUPLICATE
 
     def _proven(self, parcel: Parcel) -> Address:
@@ -105,35 +108,29 @@ class FrontDoor:
         addresses = [Address(name, number) for name in installations]
         return [address for address in addresses if address in self._keys]
 
-    @property
-    def _installations(self) -> Sequence[str]:
-        return list(dict.fromkeys(address.installation for address in self._keys))
-
 
 def _account(body: bytes) -> int:
     """Return the account that *body* names, 0 if none."""
-    try:
-        envelope: _Envelope = _decoded(_ENVELOPE, body)
-    except MalformedError:
-        if body.lstrip()[:1] == b"{" and _is_json(body):
-            return 0  # an object, but its account is none
-        raise
-    for account in (envelope.account, envelope.conversation and envelope.conversation.account):
-        if account and account.id:
-            return account.id
-    return 0
+    envelope: _Envelope = _decoded(_ENVELOPE, body)
+    return _id(envelope.account) or _id(_nested(envelope.conversation))
 
 
-def _is_json(body: bytes) -> bool:
+def _nested(conversation: msgspec.Raw) -> msgspec.Raw:
     try:
-        _decoded(msgspec.json.Decoder(msgspec.Raw), body)
-    except MalformedError:
-        return False
-    return True
+        return _ENVELOPE.decode(conversation).account
+    except _UNREADABLE:
+        return _NULL
+
+
+def _id(account: msgspec.Raw) -> int:
+    try:
+        return _ACCOUNT.decode(account).id or 0
+    except _UNREADABLE:
+        return 0
 
 
 def _decoded(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     try:
         return decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise MalformedError("the body is not a JSON object") from error

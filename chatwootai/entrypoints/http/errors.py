@@ -32,9 +32,12 @@ _STATUSES: Final[Mapping[type[Exception], int]] = {
 
 
 async def _answer(request: Request, error: Exception) -> Response:
+    if isinstance(error, ServiceUnavailableError):  # what failed behind us is not for strangers
+        what, headers = "it could not be stored, send it again", {"Retry-After": "3"}
+    else:
+        what, headers = str(error), None
     status = next(code for kind, code in _STATUSES.items() if isinstance(error, kind))
-    headers = {"Retry-After": "3"} if status == _STATUSES[ServiceUnavailableError] else None
-    return JSONResponse({"error": str(error)}, status_code=status, headers=headers)
+    return JSONResponse({"error": what}, status_code=status, headers=headers)
 
 
 handlers: Final[Mapping[type[Exception], ExceptionHandler]] = dict.fromkeys(_STATUSES, _answer)

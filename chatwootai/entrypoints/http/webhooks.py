@@ -3,18 +3,19 @@
 import logging
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from chatwootai.core.errors import ChatwootAIError
 from chatwootai.entrypoints.http.door import FrontDoor, Parcel
-from chatwootai.entrypoints.http.errors import TooLargeError
+from chatwootai.entrypoints.http.errors import MalformedError, TooLargeError
 from chatwootai.entrypoints.http.signatures import Proof
 
 _log = logging.getLogger(__name__)
 
 LARGEST_BODY: Final = 8 * 1024 * 1024  # bytes; a mail of 150,000 characters comes as 1.4 MB
+_LONGEST_NAME: Final = 200  # of what strangers name: a delivery, an installation
 
 
 async def receive(request: Request) -> Response:
@@ -29,10 +30,14 @@ async def receive(request: Request) -> Response:
     installation = request.path_params.get("installation", "")
     try:
         body = await _body(request)
-        delivery = headers.get("x-chatwoot-delivery", "")[:200]
+        delivery = headers.get("x-chatwoot-delivery", "")[:_LONGEST_NAME]
         taken = await door.take(Parcel(body, proof, installation, delivery))
     except ChatwootAIError as error:
-        extra = {"installation": installation, "why": str(error), "kind": type(error).__name__}
+        extra = {
+            "installation": installation[:_LONGEST_NAME],
+            "why": str(error),
+            "kind": type(error).__name__,
+        }
         _log.warning("webhook refused", extra=extra)
         raise
     return JSONResponse({"status": taken.value})
@@ -43,10 +48,13 @@ async def _body(request: Request) -> bytes:
     if claimed.isdecimal() and int(claimed[:20]) > LARGEST_BODY:
         raise TooLargeError(f"the body has more than {LARGEST_BODY} bytes")
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise TooLargeError(f"the body has more than {LARGEST_BODY} bytes")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise TooLargeError(f"the body has more than {LARGEST_BODY} bytes")
+    except ClientDisconnect as error:
+        raise MalformedError("the body ended early") from error
     return bytes(body)
 
 
