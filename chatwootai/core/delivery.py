@@ -66,6 +66,10 @@ class Delivery:
         plan = session.plan
         try:
             state = await self._helpdesk.show(where.conversation)
+            session = await self._sessions.load(where.tenant, where.conversation)
+            if session.plan is None:  # a person took over while the help desk was asked
+                return Delivered.STOOD_DOWN
+            plan = session.plan
             for mark, message_id in state.marks:
                 plan = plan.done(mark, message_id)
             with_people = is_with_people(state.status, state.assignee, where.policy)

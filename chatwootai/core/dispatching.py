@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from chatwootai.core.conversation import ConversationId, Message
-from chatwootai.core.errors import ServiceUnavailableError, UnknownTenantError
+from chatwootai.core.errors import UnknownTenantError
 from chatwootai.core.gate import (
     Answer,
     CustomerTyping,
@@ -23,15 +24,15 @@ from chatwootai.core.ports.inbox import Inbox, Received
 from chatwootai.core.reception import Admission, Reception
 from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
 from chatwootai.core.tenants.mapping import Address
-from chatwootai.core.turns import Stop, Turns, Waiting
-from chatwootai.core.waiting import within
+from chatwootai.core.turns import Stop, Turns, Waiting, fault_told, safe
+from chatwootai.core.waiting import insisting, within
 
 _log = logging.getLogger(__name__)
 
 _BATCH: Final = 100
 _MOST_WAITING: Final = 5_000  # events held in memory; the rest waits in the inbox
 _MOST_ATTEMPTS: Final = 5  # of handing an event out: each means that the process died over it
-_PAUSE: Final = 1.0  # seconds until a store that did not answer is asked again
+_PAUSE: Final = 0.1  # seconds until it is looked again whether there is room
 _GRACE: Final = 10.0  # seconds for turns that go on when the service stops
 
 
@@ -66,37 +67,37 @@ class Dispatcher:
         """Look at events as they come, as long as there is room for what they ask."""
         while True:
             if self._scheduler.waiting >= _MOST_WAITING:
-                await self._clock.sleep(_PAUSE / 10)
-                continue
-            try:
-                received = await self._inbox.receive(_BATCH)
-                await asyncio.gather(*(self._admit(its) for its in _by_conversation(received)))
-            except ServiceUnavailableError as error:
-                _log.warning("inbox does not answer", extra={"error": str(error)})
                 await self._clock.sleep(_PAUSE)
+                continue
+            received = await insisting(self._clock, partial(self._inbox.receive, _BATCH))
+            await asyncio.gather(*(self._admit(its) for its in _by_conversation(received)))
             self._woken.set()
 
     async def _admit(self, received: Sequence[Received]) -> None:
         """Look at events of one conversation, in order."""
         for one in received:
             if one.attempt > _MOST_ATTEMPTS:
-                await self._inbox.bury([one.receipt], "the process ended over it, again and again")
+                await self._bury(one, "the process ended over it, again and again")
                 continue
-            admission = await self._admission(one)
-            if admission is not None:
-                await self._inbox.ack(self._apply(admission, one.receipt))
-
-    async def _admission(self, received: Received) -> Admission | None:
-        while True:
             try:
-                return await self._reception.admit(received.event)
+                ask = partial(self._reception.admit, one.event)
+                admission = await insisting(self._clock, ask)
             except UnknownTenantError as error:
                 # it stays in the inbox: after the next start, the tenant may be there
                 _log.error("event is nobody's", extra={"error": str(error)})
-                return None
-            except ServiceUnavailableError as error:
-                _log.warning("session cannot be read", extra={"error": str(error)})
-                await self._clock.sleep(_PAUSE)
+            except Exception as error:  # noqa: BLE001  one session that is damaged stops no other
+                where = str(one.event.conversation)
+                _log.error("event given up", extra={"conversation": where, **fault_told(error)})
+                await self._bury(one, safe(error))
+            else:
+                await self._ack(self._apply(admission, one.receipt))
+
+    async def _ack(self, receipts: Sequence[str]) -> None:
+        if receipts:
+            await insisting(self._clock, partial(self._inbox.ack, receipts))
+
+    async def _bury(self, received: Received, reason: str) -> None:
+        await insisting(self._clock, partial(self._inbox.bury, [received.receipt], reason))
 
     def _apply(self, admission: Admission, receipt: str) -> Sequence[str]:
         """Do what was decided; return the receipts of the events that are dealt with."""
@@ -120,18 +121,24 @@ class Dispatcher:
 
     def _arrive(self, waiting: Waiting) -> None:
         where, turns = waiting.event.conversation, waiting.tenant.config.turns
-        now = self._clock.monotonic()
         timing = Timing(turns.quiet_time, turns.longest_wait)
         account = Address(where.installation, where.account)
-        self._scheduler.arrive(where, account, waiting, timing, now)
-        if self._scheduler.can_wait(where, now):
-            self._turns.stop(where, Stop.SUPERSEDED)
+        self._scheduler.arrive(where, account, waiting, timing, self._clock.monotonic())
+        if not self._turns.is_about(where, waiting.about.key):  # else it has come twice
+            self._supersede(where)
 
     def _withdraw(self, conversation: ConversationId, key: str) -> Sequence[str]:
         def is_it(waiting: Waiting) -> bool:
             return isinstance(waiting.about, Message) and waiting.about.key == key
 
+        if self._turns.is_about(conversation, key):
+            self._supersede(conversation)
         return [one.receipt for one in self._scheduler.take_out(conversation, is_it)]
+
+    def _supersede(self, conversation: ConversationId) -> None:
+        """Let the turn that goes on begin anew, unless the customer has waited long enough."""
+        if self._scheduler.can_wait(conversation, self._clock.monotonic()):
+            self._turns.stop(conversation, Stop.SUPERSEDED)
 
     async def _conduct(self) -> None:
         """Begin turns when they are due."""

@@ -12,6 +12,34 @@ from typing import Final
 
 from chatwootai.core.channels import ChannelProfile, Markup
 
+_UNSENDABLE: Final = re.compile("[\x00\ud800-\udfff]")  # no database, and no UTF-8, takes these
+_JOINER: Final = "\u2060"  # shows nothing, and takes no room
+
+_LINK: Final = re.compile(
+    r"!?\[(?P<label>[^\[\]\n]*)\]"
+    r"\((?P<url>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+\"[^\"\n]*\")?\)"
+)
+_ADDRESS: Final = re.compile(r"<((?:https?://|mailto:|tel:)[^\s<>]+)>")
+_SCHEME: Final = re.compile(r"\A(?:mailto|tel):")
+_HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
+_CLOSED_HEADING: Final = re.compile(r"[ \t]#+\Z")
+_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_STRUCK: Final = re.compile(r"~~(?=\S)(.{1,1000}?)(?<=\S)~~")
+_FENCE: Final = re.compile(r"^[ \t]*(?:```|~~~)[^`\n]*$\n?", re.MULTILINE)
+_EMPHASIS: Final = (
+    re.compile(r"(?<!`)(`{1,3})(?!`)(.{1,1000}?)(?<!`)\1(?!`)"),
+    re.compile(r"(\*\*)(?=\S)(.{1,1000}?)(?<=\S)\1"),
+    re.compile(r"(?<!\w)(__)(?=\S)(.{1,1000}?)(?<=\S)\1(?!\w)"),
+    re.compile(r"(?<![\w*])(\*)(?=[^\s*])([^*\n]{1,1000})(?<=\S)\1(?![\w*])"),
+    re.compile(r"(?<!\w)(_)(?=[^\s_])([^_\n]{1,1000})(?<=\S)\1(?!\w)"),
+)
+
+# What is cut only if it is longer than a message: code, links, bold words, a list's mark.
+_WHOLE: Final = re.compile(
+    r"```.*?```|`[^`\n]+`|!?\[[^\[\]\n]*\]\([^\s()]*\)|\*\*[^*\n]+\*\*"
+    r"|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S+",
+    re.DOTALL | re.MULTILINE,
+)
 # Where a text is best cut, best first: between paragraphs, lines, sentences, words.
 _SEAMS: Final = (
     re.compile(r"\n{2,}"),
@@ -19,12 +47,11 @@ _SEAMS: Final = (
     re.compile(r"(?<=[.!?…])\s+"),
     re.compile(r"\s+"),
 )
-_LINK: Final = re.compile(r"!?\[([^\]\n]*)\]\((\S+?)(?:\s+\"[^\"\n]*\")?\)")
-_HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_STRUCK: Final = re.compile(r"~~(.+?)~~")
-_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_EMPHASIS: Final = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
-_JOINERS: Final = frozenset("\u200d\ufe0e\ufe0f\u20e3")
+
+_MARKS: Final = frozenset({"Mn", "Mc", "Me"})
+# More that belongs to the letter before: joiners, parts of Korean letters, skin tones, tags.
+_JOINED: Final = ((0x200C, 0x200D), (0x1160, 0x11FF), (0x1F3FB, 0x1F3FF), (0xE0020, 0xE007F))
+_FLAGS: Final = (0x1F1E6, 0x1F1FF)  # letters of which two make a flag
 
 
 def parts(text: str, profile: ChannelProfile) -> Sequence[str]:
@@ -34,18 +61,19 @@ def parts(text: str, profile: ChannelProfile) -> Sequence[str]:
 
 
 def harmless(text: str) -> str:
-    """Return *text* with nothing in it that a Liquid renderer would replace."""
-    return re.sub(r"\{(?=[{%])", "{\u2060", text)  # an invisible joiner keeps them apart
+    """Return *text* with nothing in it that a Liquid renderer would replace, or no store takes."""
+    return re.sub(r"\{(?=[{%])", "{" + _JOINER, _UNSENDABLE.sub("", text))
 
 
 def rendered(text: str, markup: Markup) -> str:
     """Return *text* in the *markup* that a channel shows, with nothing of its meaning lost."""
     if markup is Markup.FULL:
         return text
-    text = _BREAK.sub("\n", _STRUCK.sub(r"\1", _LINK.sub(_link, text)))
+    text = _ADDRESS.sub(lambda match: _bare(match[1]), _LINK.sub(_link, _BREAK.sub("\n", text)))
+    text = _STRUCK.sub(r"\1", text)
     if markup is Markup.LIGHT:
-        return _HEADING.sub(r"**\1**", text)
-    return _EMPHASIS.sub(r"\2", _HEADING.sub(r"\1", text))
+        return _HEADING.sub(lambda match: f"**{_without_emphasis(_title(match))}**", text)
+    return _without_emphasis(_HEADING.sub(_title, _FENCE.sub("", text)))
 
 
 def split(text: str, limit: int) -> Sequence[str]:
@@ -55,12 +83,28 @@ def split(text: str, limit: int) -> Sequence[str]:
 
 def length(text: str) -> int:
     """Return how long *text* is in UTF-16 units."""
-    return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)  # noqa: PLR2004
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _link(match: re.Match[str]) -> str:
-    label, url = match[1].strip(), match[2]
-    return url if not label or label == url else f"{label}: {url}"
+    label, url = match["label"].strip(), _bare(match["url"])
+    if not label or label == url:
+        return url
+    return f"{label}: {url}" if url else label
+
+
+def _bare(url: str) -> str:
+    return _SCHEME.sub("", url)
+
+
+def _title(match: re.Match[str]) -> str:
+    return _CLOSED_HEADING.sub("", match[1].rstrip()).rstrip()
+
+
+def _without_emphasis(text: str) -> str:
+    for emphasis in _EMPHASIS:
+        text = emphasis.sub(r"\2", text)
+    return text
 
 
 def _pieces(text: str, limit: int, seams: Sequence[re.Pattern[str]]) -> Iterator[str]:
@@ -70,53 +114,82 @@ def _pieces(text: str, limit: int, seams: Sequence[re.Pattern[str]]) -> Iterator
     if not seams:
         yield from _cut(text, limit)
         return
-    seam, finer = seams[0], seams[1:]
-    piece = ""
-    for chunk in _chunks(text, seam):
-        if length((piece + chunk).rstrip()) <= limit:
-            piece += chunk
+    seam, *finer = seams
+    piece, size = "", 0
+    for chunk in _chunks(text, seam, limit):
+        if size + length(chunk.rstrip()) <= limit:
+            piece, size = piece + chunk, size + length(chunk)
             continue
         if piece:
             yield piece
         *whole, piece = _pieces(chunk, limit, finer)
         yield from whole
+        size = length(piece)
     yield piece
 
 
-def _chunks(text: str, seam: re.Pattern[str]) -> Iterator[str]:
+def _chunks(text: str, seam: re.Pattern[str], limit: int) -> Iterator[str]:
     """Yield *text* cut at each seam; what stands at the seam goes with the chunk before it."""
     start = 0
-    for match in seam.finditer(text):
-        yield text[start : match.end()]
-        start = match.end()
+    for end in _ends(text, seam, limit):
+        yield text[start:end]
+        start = end
     yield text[start:]
+
+
+def _ends(text: str, seam: re.Pattern[str], limit: int) -> Iterator[int]:
+    """Yield where *text* may be cut: at each seam that is not inside of what is kept whole."""
+    wholes = (match for match in _WHOLE.finditer(text) if length(match[0]) <= limit)
+    whole = next(wholes, None)
+    for match in seam.finditer(text):
+        while whole and whole.end() <= match.start():
+            whole = next(wholes, None)
+        if not whole or match.start() < whole.start():
+            yield match.end()
 
 
 def _cut(text: str, limit: int) -> Iterator[str]:
     """Yield *text* cut between letters, never inside one that is made of several characters."""
-    piece = ""
+    piece, size = "", 0
     for letter in _letters(text):
-        if piece and length(piece + letter) > limit:
+        its_size = length(letter)
+        if piece and size + its_size > limit:
             yield piece
-            piece = ""
-        piece += letter
-        while length(piece) > limit:  # one letter alone is longer than a message may be
-            yield piece[: limit // 2]
-            piece = piece[limit // 2 :]
+            piece, size = "", 0
+        piece, size = piece + letter, size + its_size
+        if size > limit:  # one letter alone is longer than a message may be
+            *whole, piece = _by_characters(piece, limit)
+            yield from whole
+            size = length(piece)
     yield piece
+
+
+def _by_characters(letter: str, limit: int) -> Iterator[str]:
+    step = max(1, limit // 2)
+    for start in range(0, len(letter), step):
+        yield letter[start : start + step]
 
 
 def _letters(text: str) -> Iterator[str]:
     letter = ""
     for character in text:
-        belongs = letter and (
-            unicodedata.combining(character)
-            or character in _JOINERS
-            or letter[-1] == "\u200d"
-            or 0x1F3FB <= ord(character) <= 0x1F3FF  # noqa: PLR2004  skin tones
-        )
-        if letter and not belongs:
+        if letter and not _belongs(character, letter):
             yield letter
             letter = ""
         letter += character
     yield letter
+
+
+def _belongs(character: str, letter: str) -> bool:
+    """Tell whether *character* is a part of the *letter* before it, as people see letters."""
+    return (
+        unicodedata.category(character) in _MARKS
+        or letter[-1] == "\u200d"
+        or any(_is_between(character, limits) for limits in _JOINED)
+        or (_is_between(character, _FLAGS) and len(letter) == 1 and _is_between(letter, _FLAGS))
+    )
+
+
+def _is_between(character: str, limits: tuple[int, int]) -> bool:
+    first, last = limits
+    return first <= ord(character) <= last

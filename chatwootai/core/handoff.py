@@ -62,7 +62,7 @@ def _head(reason: HandoffReason, words: Mapping[str, str]) -> Sequence[str]:
 def _before(session: Session, words: Mapping[str, str]) -> Sequence[str]:
     speakers = {Party.CONTACT: words["customer"], Party.BOT: words["assistant"]}
     before = [
-        f"- {speakers.get(said.by, words['team'])}: {_cut(said.text)}"
+        f"- {speakers.get(said.by, words['team'])}: {_cut(' '.join(said.text.split()))}"
         for said in session.history[-_LATEST:]
     ]
     return [f"{words['before']}:\n" + "\n".join(before)] if before else []

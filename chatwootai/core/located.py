@@ -104,19 +104,14 @@ def _without(places: Mapping[Path, Position], hidden: set[Path]) -> Mapping[Path
 
 def _is_hidden(path: Path, top: Located) -> bool:
     """Tell whether *top* says something at *path* or, as a whole, at a place around it."""
-    for length in range(1, len(path) + 1):
-        if path[:length] in top.values and not isinstance(_at(top.value, path[:length]), dict):
+    value = top.value
+    for length in range(len(path) + 1):
+        if path[:length] not in top.values:
+            return False
+        if not isinstance(value, dict):
             return True
+        value = value.get(str(path[length])) if length < len(path) else None
     return False
-
-
-def _at(value: JsonValue, path: Path) -> JsonValue:
-    for key in path:
-        if isinstance(value, dict):
-            value = value[str(key)]
-        elif isinstance(value, list):
-            value = value[int(key)]
-    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """The use case: answering a customer's turn. The only way in."""
 
+import logging
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -14,13 +16,14 @@ from chatwootai.core.conversation import (
     Handoff,
     HandoffReason,
     Outcome,
+    Reply,
     Silence,
     Turn,
 )
 from chatwootai.core.crews.crew import Crew, Task
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivered, Delivery, Where
-from chatwootai.core.errors import WorkflowError
+from chatwootai.core.errors import RefusedError, WorkflowError
 from chatwootai.core.events import Party, Status
 from chatwootai.core.gate import DeliveryFailed, Policy
 from chatwootai.core.plan import Deed, DeedKind, Plan
@@ -30,6 +33,8 @@ from chatwootai.core.sessions import Owner, Said, Session, SessionManager
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.workflows.engine import StepTrace, WorkflowEngine
 from chatwootai.core.workflows.findings import Findings
+
+_log = logging.getLogger(__name__)
 
 _FIRST_TRY: Final = 0.75  # of the deadline; the rest is left for the fallback
 
@@ -83,7 +88,7 @@ class SystemOrchestrator:
     async def process(self, tenant: Tenant, turn: Turn, commit: Callable[[], None]) -> TurnReport:
         """Answer *turn*: once, whatever was begun before a crash, and never over a person's head.
 
-        Until *commit* is called, this may be cancelled without a trace.
+        Until *commit* is called, which may be twice, this may be cancelled without a trace.
 
         Raises:
             ServiceUnavailableError: Something did not answer; call this again later.
@@ -91,22 +96,25 @@ class SystemOrchestrator:
             RefusedError: The help desk will not take the answer.
         """
         began = self._clock.monotonic()
-        where = Where(tenant.id, turn.conversation, Policy(tenant.config.answers_open))
-        await self._delivery.carry_out(where)  # what an earlier attempt has left, if anything
+        where = _where(tenant, turn.conversation)
         session = await self._sessions.load(tenant.id, turn.conversation)
+        refusal: RefusedError | None = None
+        if session.plan is not None:  # an earlier attempt has left it
+            commit()
+            refusal = await self._finish(where)
+            session = await self._sessions.load(tenant.id, turn.conversation)
         left = tuple(message for message in turn.messages if message.key not in session.answered)
+        if refusal is not None:
+            if not left:
+                raise refusal
+            _log.warning("earlier answer given up", extra={"error": str(refusal)})
         worked_out: WorkedOut | None = None
         delivered = Delivered.NOTHING
         if left and session.owner is Owner.BOT:
             turn = replace(turn, messages=left)
-            crew = self._crews.crew(tenant, CUSTOMER_SERVICE, turn.channel)
-            if crew.channel.shows_typing:
-                async with self._delivery.showing_work(turn.conversation):
-                    worked_out = await self.work_out(crew, turn, session)
-            else:
-                worked_out = await self.work_out(crew, turn, session)
+            worked_out, channel = await self._answer(tenant, turn, session)
             commit()
-            await self._store(tenant, turn, worked_out, crew.channel)
+            await self._store(tenant, turn, worked_out, channel)
             delivered = await self._delivery.carry_out(where)
         return TurnReport(turn, delivered, worked_out, self._clock.monotonic() - began)
 
@@ -114,22 +122,25 @@ class SystemOrchestrator:
         self, tenant: Tenant, conversation: ConversationId, failed: DeliveryFailed
     ) -> None:
         """Call a person, for the channel could not deliver something that we said."""
-        where = Where(tenant.id, conversation, Policy(tenant.config.answers_open))
-        await self._delivery.carry_out(where)
+        await self._finish(_where(tenant, conversation))
         session = await self._sessions.load(tenant.id, conversation)
-        reason = HandoffReason.NOT_DELIVERED
-        note = handoff.undelivered(reason, tenant, session, failed.why)
-        deeds = _deeds(Handoff("", note, reason), PLAIN, tenant.config.handover.labels)
-        plan = Plan(failed.key, (failed.key,), deeds)
-        await self._sessions.update(
-            tenant.id, conversation, lambda session: replace(session, plan=plan)
-        )
-        await self._delivery.carry_out(where)
+        if failed.key not in session.answered:
+            reason = HandoffReason.NOT_DELIVERED
+            note = handoff.undelivered(reason, tenant, session, failed.why)
+            outcome = Handoff("", note, reason)
+            await self._hand_over(tenant, conversation, outcome, (failed.key,))
+
+    async def call_person(self, tenant: Tenant, turn: Turn) -> None:
+        """Call a person, for *turn* was given up: its customer has no answer, or not all of it."""
+        session = await self._sessions.load(tenant.id, turn.conversation)
+        reason = HandoffReason.FAILED
+        outcome = Handoff("", handoff.note(reason, tenant, turn, session), reason)
+        keys = tuple(message.key for message in turn.messages)
+        await self._hand_over(tenant, turn.conversation, outcome, keys)
 
     async def work_out(self, crew: Crew, turn: Turn, session: Session) -> WorkedOut:
         """Return what *crew* makes of *turn*; if all else fails, a person is called."""
-        now = datetime.fromtimestamp(self._clock.now(), UTC).astimezone(crew.tenant.timezone)
-        task = Task(turn, session, now)
+        task = Task(turn, session, self._now(crew.tenant))
         budget = crew.tenant.config.turns.deadline
         began, faults = self._clock.monotonic(), list[str]()
         for workflow, share in ((crew.workflow, _FIRST_TRY), (crew.fallback, 1.0)):
@@ -138,13 +149,59 @@ class SystemOrchestrator:
             except WorkflowError as error:
                 faults.append(f"{workflow.name}: {error}")
                 continue
-            if run.findings.outcome is not None:
-                return WorkedOut(run.findings.outcome, run.findings, run.trace, faults)
+            outcome = run.findings.outcome
+            if outcome is not None and not _is_blank(outcome):
+                return WorkedOut(outcome, run.findings, run.trace, faults)
             faults.append(f"{workflow.name}: no outcome")
-        reason, language = HandoffReason.FAILED, session.language or crew.tenant.config.language
-        note = handoff.note(reason, crew.tenant, turn, session)
-        instead = handoff.handoff(reason, crew.tenant, language, now, note)
-        return WorkedOut(instead, faults=faults)
+        return self._failed(crew.tenant, turn, session, faults)
+
+    async def _finish(self, where: Where) -> RefusedError | None:
+        """Carry out what an earlier attempt has left; return why it is given up, if it is."""
+        try:
+            await self._delivery.carry_out(where)
+        except RefusedError as refusal:
+            return refusal
+        return None
+
+    async def _answer(
+        self, tenant: Tenant, turn: Turn, session: Session
+    ) -> tuple[WorkedOut, ChannelProfile]:
+        try:
+            crew = self._crews.crew(tenant, CUSTOMER_SERVICE, turn.channel)
+        except Exception as error:  # noqa: BLE001  plugins build agents and channels
+            fault = f"no crew: {type(error).__name__}"
+            return self._failed(tenant, turn, session, [fault]), PLAIN
+        showing = self._delivery.showing_work(turn.conversation)
+        async with showing if crew.channel.shows_typing else nullcontext():
+            return await self.work_out(crew, turn, session), crew.channel
+
+    def _failed(
+        self, tenant: Tenant, turn: Turn, session: Session, faults: Sequence[str]
+    ) -> WorkedOut:
+        """Call a person, for all else has failed."""
+        reason, language = HandoffReason.FAILED, session.language or tenant.config.language
+        note = handoff.note(reason, tenant, turn, session)
+        outcome = handoff.handoff(reason, tenant, language, self._now(tenant), note)
+        return WorkedOut(outcome, faults=faults)
+
+    def _now(self, tenant: Tenant) -> datetime:
+        """Return the time where the company is."""
+        return datetime.fromtimestamp(self._clock.now(), UTC).astimezone(tenant.timezone)
+
+    async def _hand_over(
+        self,
+        tenant: Tenant,
+        conversation: ConversationId,
+        outcome: Handoff,
+        answers: tuple[str, ...],
+    ) -> None:
+        """Carry out *outcome*, which is no answer to a turn, without a word to the customer."""
+        deeds = _deeds(outcome, PLAIN, tenant.config.handover.labels)
+        plan = Plan(f"handover {answers[0]}", answers, deeds)
+        await self._sessions.update(
+            tenant.id, conversation, lambda session: replace(session, plan=plan)
+        )
+        await self._delivery.carry_out(_where(tenant, conversation))
 
     async def _store(
         self, tenant: Tenant, turn: Turn, worked_out: WorkedOut, channel: ChannelProfile
@@ -170,6 +227,14 @@ class SystemOrchestrator:
             return replace(session, plan=plan)
 
         await self._sessions.update(tenant.id, turn.conversation, change)
+
+
+def _where(tenant: Tenant, conversation: ConversationId) -> Where:
+    return Where(tenant.id, conversation, Policy(tenant.config.answers_open))
+
+
+def _is_blank(outcome: Outcome) -> bool:
+    return isinstance(outcome, Reply) and not outcome.text.strip()
 
 
 def _deeds(outcome: Outcome, channel: ChannelProfile, labels: Sequence[str]) -> tuple[Deed, ...]:

@@ -194,7 +194,7 @@ class Scheduler(Generic[Item]):
 
     def _is_still_due(self, conversation: ConversationId) -> bool:
         mailbox = self._mailboxes.get(conversation)
-        return mailbox is not None and mailbox.is_due and bool(mailbox.items)
+        return mailbox is not None and mailbox.is_due
 
     def _forget_if_idle(self, conversation: ConversationId, mailbox: _Mailbox[Item]) -> None:
         if not mailbox.items and not mailbox.is_running:
@@ -225,13 +225,14 @@ class _Queues:
         while self._rotation:
             account, _ = self._rotation.popitem(last=False)
             due = self._due[account]
-            conversation = due.popleft()
-            if is_due(conversation):
-                self._running[account] = self._running.get(account, 0) + 1
-                self.running += 1
-                self._rotate(account)
-                return conversation
-            self._rotate(account)
+            while due:  # what was taken out meanwhile does not cost the account its turn
+                conversation = due.popleft()
+                if is_due(conversation):
+                    self._running[account] = self._running.get(account, 0) + 1
+                    self.running += 1
+                    self._rotate(account)
+                    return conversation
+            del self._due[account]
         return None
 
     def finished(self, account: Hashable) -> None:

@@ -2,9 +2,12 @@
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from chatwootai.core.conversation import ConversationId, Message, Turn
@@ -16,21 +19,30 @@ from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import Inbox
 from chatwootai.core.scheduling import Scheduler
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.waiting import insisting, stopped, within
 
 _log = logging.getLogger(__name__)
 
 _MOST_ATTEMPTS: Final = 5  # of a turn that fails for a reason of our own
 _LONGEST_PAUSE: Final = 60.0  # seconds between two attempts
+_DOUBLINGS: Final = 6  # of the pause between two attempts, until it is the longest
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that a conversation's next turn is about, and the event that told of it."""
+    """Something that a conversation's next turn is about, and the event that told of it.
+
+    Attributes:
+        failures: How many turns about it did not reach their end.
+        faults: How many of those for a reason of our own.
+    """
 
     receipt: str
     tenant: Tenant
     event: Event
     about: Message | DeliveryFailed
+    failures: int = 0
+    faults: int = 0
 
 
 class Stop(StrEnum):
@@ -42,14 +54,30 @@ class Stop(StrEnum):
 
 @dataclass
 class _Going:
-    """A turn that goes on; once it is committed, its answer is being sent and it is not stopped."""
+    """A turn that goes on; once it is committed, its answer is being sent and it is not stopped.
+
+    Attributes:
+        keys: What it is about.
+        has_begun: Whether its task runs: one that is cancelled sooner would never clean up.
+    """
 
     task: asyncio.Task[None]
+    keys: frozenset[str]
+    has_begun: bool = False
     is_committed: bool = False
     stop: Stop | None = None
 
+    def begin(self) -> None:
+        self.has_begun = True
+        self._check()
+
     def commit(self) -> None:
+        self._check()
         self.is_committed = True
+
+    def _check(self) -> None:
+        if self.stop is not None:
+            raise asyncio.CancelledError
 
 
 class Turns:
@@ -69,28 +97,34 @@ class Turns:
         self._clock = clock
         self._when_ended = when_ended
         self._going: dict[ConversationId, _Going] = {}
-        self._failures: dict[ConversationId, int] = {}
 
     def begin(self, conversation: ConversationId, items: Sequence[Waiting]) -> None:
         """Start the turn that *items* are about."""
         task = asyncio.create_task(self._run(conversation, items))
-        self._going[conversation] = _Going(task)
+        self._going[conversation] = _Going(task, frozenset(one.about.key for one in items))
+
+    def is_about(self, conversation: ConversationId, key: str) -> bool:
+        """Tell whether the turn that goes on in *conversation* is about what *key* names."""
+        going = self._going.get(conversation)
+        return going is not None and key in going.keys
 
     def stop(self, conversation: ConversationId, why: Stop) -> None:
         """Stop the turn of *conversation*, if one goes on and nothing of its answer is out."""
         going = self._going.get(conversation)
         if going is not None and not going.is_committed and going.stop is None:
             going.stop = why
-            going.task.cancel()
+            if going.has_begun:
+                going.task.cancel()
 
     async def end(self, grace: float) -> None:
         """Let the turns that go on end, for *grace* seconds; then stop them where they are."""
         tasks = [going.task for going in self._going.values()]
-        if tasks:
-            await asyncio.wait(tasks, timeout=grace)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            if tasks:
+                with suppress(TimeoutError):
+                    await within(self._clock, asyncio.wait(tasks), grace)
+        finally:
+            await stopped(*tasks)
 
     async def _run(self, conversation: ConversationId, items: Sequence[Waiting]) -> None:
         try:
@@ -105,27 +139,26 @@ class Turns:
     ) -> None:
         receipts = [one.receipt for one in items]
         try:
+            going.begin()
             await self._process(conversation, items, going)
         except asyncio.CancelledError:
             match going.stop:
                 case Stop.SUPERSEDED:
                     self._scheduler.put_back(conversation, items, self._clock.monotonic())
                 case Stop.TAKEN_OVER:
-                    await self._inbox.ack(receipts)
+                    await self._ack(receipts)
                 case None:  # the service stops; what is not acknowledged comes again
                     raise
         except (ServiceUnavailableError, CredentialsError) as error:
             self._again_later(conversation, items, error)
         except Exception as error:  # noqa: BLE001  plugins' code runs here, and ends its turn alone
-            if self._may_try_again(conversation, error):
-                self._again_later(conversation, items, error)
+            if _is_refusal(error) or _faults(items) + 1 >= _MOST_ATTEMPTS:
+                await self._give_up(conversation, items, error)
             else:
-                _log.exception("turn given up", extra={"conversation": str(conversation)})
-                self._failures.pop(conversation, None)
-                await self._inbox.bury(receipts, f"{type(error).__name__}: {_safe(error)}")
+                items = [replace(one, faults=_faults(items) + 1) for one in items]
+                self._again_later(conversation, items, error)
         else:
-            self._failures.pop(conversation, None)
-            await self._inbox.ack(receipts)
+            await self._ack(receipts)
 
     async def _process(
         self, conversation: ConversationId, items: Sequence[Waiting], going: _Going
@@ -140,24 +173,38 @@ class Turns:
             report = await self._orchestrator.process(tenant, turn, going.commit)
             _log.info("turn", extra=told(report))
 
-    def _may_try_again(self, conversation: ConversationId, error: Exception) -> bool:
-        """A refusal stays one; a fault of ours may have been a passing one."""
-        is_refusal = isinstance(error, ChatwootAIError)
-        return not is_refusal and self._failures.get(conversation, 0) + 1 < _MOST_ATTEMPTS
-
     def _again_later(
         self, conversation: ConversationId, items: Sequence[Waiting], error: Exception
     ) -> None:
-        failures = self._failures[conversation] = self._failures.get(conversation, 0) + 1
-        pause = 2.0**failures
+        failures = max(one.failures for one in items) + 1
+        pause = 2.0 ** min(failures, _DOUBLINGS)
         if isinstance(error, CredentialsError):
             pause = _LONGEST_PAUSE
         elif isinstance(error, ServiceUnavailableError) and error.retry_after is not None:
             pause = error.retry_after
         pause = min(pause, _LONGEST_PAUSE)
-        extra = {"conversation": str(conversation), "error": _safe(error), "again_in": pause}
+        extra = {"conversation": str(conversation), "again_in": pause, **fault_told(error)}
         _log.warning("turn waits", extra=extra)
-        self._scheduler.put_back(conversation, items, self._clock.monotonic() + pause)
+        tried = [replace(one, failures=failures) for one in items]
+        self._scheduler.put_back(conversation, tried, self._clock.monotonic() + pause)
+
+    async def _give_up(
+        self, conversation: ConversationId, items: Sequence[Waiting], error: Exception
+    ) -> None:
+        """Put the events aside, and let a person look after the customer, if that can be had."""
+        _log.error("turn given up", extra={"conversation": str(conversation), **fault_told(error)})
+        turn = _turn(items)
+        if turn is not None:
+            try:
+                await self._orchestrator.call_person(items[-1].tenant, turn)
+            except Exception as another:  # noqa: BLE001  as above: it may fail for the same reason
+                extra = {"conversation": str(conversation), **fault_told(another)}
+                _log.error("no person could be called", extra=extra)
+        receipts = [one.receipt for one in items]
+        await insisting(self._clock, partial(self._inbox.bury, receipts, safe(error)))
+
+    async def _ack(self, receipts: Sequence[str]) -> None:
+        await insisting(self._clock, partial(self._inbox.ack, receipts))
 
 
 def told(report: TurnReport) -> Mapping[str, object]:
@@ -183,6 +230,29 @@ def told(report: TurnReport) -> Mapping[str, object]:
     }
 
 
+def fault_told(error: Exception) -> Mapping[str, object]:
+    """Return what a log may say of *error*: what it is, and if it is a fault, where it was."""
+    if _is_refusal(error):
+        return {"error": safe(error)}
+    calls = traceback.extract_tb(error.__traceback__)
+    return {"error": safe(error), "calls": [f"{at.filename}:{at.lineno}" for at in calls]}
+
+
+def safe(error: Exception) -> str:
+    """Return *error* in words, if it is ours; a stranger's words may be a customer's."""
+    name = type(error).__name__
+    return f"{name}: {error}" if isinstance(error, ChatwootAIError) else name
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Tell whether *error* stays one; a fault of ours may have been a passing one."""
+    return isinstance(error, ChatwootAIError)
+
+
+def _faults(items: Sequence[Waiting]) -> int:
+    return max(one.faults for one in items)
+
+
 def _turn(items: Sequence[Waiting]) -> Turn | None:
     """Return the turn that the messages among *items* make, in the order they were written."""
     messages = {one.about.key: one.about for one in items if isinstance(one.about, Message)}
@@ -196,8 +266,3 @@ def _turn(items: Sequence[Waiting]) -> Turn | None:
         last.event.contact,
         tuple(sorted(messages.values(), key=lambda message: (message.id, message.is_form))),
     )
-
-
-def _safe(error: Exception) -> str:
-    """Return the text of an error of ours; a stranger's may hold what must not be logged."""
-    return str(error) if isinstance(error, ChatwootAIError) else type(error).__name__

@@ -3,18 +3,16 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
-
-from pydantic import create_model
-from pydantic_settings import BaseSettings, EnvSettingsSource
+from typing import Final
 
 from chatwootai.composition import tenant_source
 from chatwootai.core.errors import ConfigurationError
-from chatwootai.core.located import Fault, Located
+from chatwootai.core.located import Fault, Located, Position
 from chatwootai.core.settings import ServiceSettings, Settings
 from chatwootai.core.tenants.validation import checked
 
 PREFIX: Final = "CHATWOOTAI_"
+_SECRET: Final = f"{PREFIX}SECRET_"  # a secret's name may look like that of a setting
 
 
 def read(config: Path, data: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -23,14 +21,14 @@ def read(config: Path, data: Path, environment: Mapping[str, str] = os.environ) 
     Raises:
         ConfigurationError: A key is unknown or its value is wrong, in the file or outside.
     """
-    file = tenant_source(config).read().service or Located("chatwootai.yaml", {})
+    file = tenant_source(config).read().service or Located("chatwootai.yaml", None)
+    outside = _from_environment(environment)
+    # nothing can be laid over a file that is no mapping
+    written = [outside.over(file)] if isinstance(file.value, dict) else [file, outside]
     faults: list[Fault] = []
-    if checked(ServiceSettings, file, faults) is None:
-        raise ConfigurationError.of(faults)
-    outside = Located("environment", _from_environment())
-    service = checked(ServiceSettings, outside.over(file), faults)
-    if service is None:
-        raise ConfigurationError.of(faults)
+    *_, service = [checked(ServiceSettings, each, faults) for each in written]
+    if service is None or faults:
+        raise ConfigurationError.of(sorted(faults))
     return _settings(config, data, service, environment)
 
 
@@ -39,13 +37,19 @@ def defaults(config: Path, environment: Mapping[str, str] = os.environ) -> Setti
     return _settings(config, Path(os.devnull), ServiceSettings(), environment)
 
 
-def _from_environment() -> dict[str, Any]:
-    """Return the settings that the environment gives: `CHATWOOTAI_INBOX__BACKEND` and the like."""
-    fields: dict[str, Any] = {
-        name: (field.annotation, field) for name, field in ServiceSettings.model_fields.items()
-    }
-    model = create_model("FromEnvironment", __base__=BaseSettings, **fields)
-    return EnvSettingsSource(model, env_prefix=PREFIX, env_nested_delimiter="__")()
+def _from_environment(environment: Mapping[str, str]) -> Located:
+    """Return what variables such as `CHATWOOTAI_INBOX__BACKEND` say."""
+    found = Located("environment", {})
+    for name in sorted(environment):
+        keys = name.removeprefix(PREFIX).lower().split("__")
+        is_setting = keys[0] in ServiceSettings.model_fields or len(keys) > 1
+        if name.startswith(PREFIX) and not name.startswith(_SECRET) and is_setting:
+            place = f"environment variable {name}"
+            said = Located(place, environment[name], {(): Position(place)})
+            for key in reversed(keys):
+                said = said.inside(key)
+            found = said.over(found)
+    return found
 
 
 def _settings(

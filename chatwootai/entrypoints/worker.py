@@ -8,6 +8,7 @@ from typing import Final
 
 from chatwootai.composition import Container
 from chatwootai.core.errors import ChatwootAIError
+from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.waiting import stopped
 from chatwootai.entrypoints.readiness import Readiness
 
@@ -32,24 +33,30 @@ async def working(container: Container, readiness: Readiness) -> AsyncIterator[N
 async def _dispatch(container: Container, readiness: Readiness) -> None:
     try:
         await container.dispatcher().run()
-    except Exception:
+    except Exception:  # noqa: BLE001  this is where the process learns of it
         # whoever watches /readyz restarts the process; what is in the inbox is answered then
         readiness.fault = "nothing is answered any more: the dispatcher ended"
         _log.exception("dispatcher ended")
-        raise
 
 
 async def _warm_up(container: Container, readiness: Readiness) -> None:
     """Load models and index knowledge, so that no customer waits for it."""
-    await asyncio.to_thread(container.languages().warm_up)
-    readiness.warming.discard(_LANGUAGE)
-    for tenant in container.tenants().tenants:
-        try:
-            synced = await container.knowledge().sync(tenant.texts)
-        except ChatwootAIError as error:
-            extra = {"tenant": str(tenant.id), "why": str(error)}
-            _log.warning("knowledge not indexed", extra=extra)
-        else:
-            extra = {"tenant": str(tenant.id), "passages": str(synced.indexed)}
-            _log.info("knowledge indexed", extra=extra)
-    readiness.warming.discard(_KNOWLEDGE)
+    try:
+        await asyncio.to_thread(container.languages().warm_up)
+        readiness.warming.discard(_LANGUAGE)
+        for tenant in container.tenants().tenants:
+            await _index(container, tenant)
+        readiness.warming.discard(_KNOWLEDGE)
+    except Exception:  # noqa: BLE001  nobody waits for this task
+        readiness.degraded = [*readiness.degraded, "warming up ended too soon; the log says why"]
+        _log.exception("warming up ended")
+
+
+async def _index(container: Container, tenant: Tenant) -> None:
+    try:
+        synced = await container.knowledge().sync(tenant.texts)
+    except ChatwootAIError as error:
+        _log.warning("knowledge not indexed", extra={"tenant": str(tenant.id), "why": str(error)})
+    else:
+        extra = {"tenant": str(tenant.id), "passages": str(synced.indexed)}
+        _log.info("knowledge indexed", extra=extra)

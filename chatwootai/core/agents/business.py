@@ -14,6 +14,11 @@ class BusinessFacts:
 
     is_open: bool
 
+    @classmethod
+    def of(cls, work: Work) -> "BusinessFacts":
+        """Return what holds at the time of *work*."""
+        return cls(work.tenant.hours.is_open(work.now))
+
     def hours(self, work: Work, language: str) -> str:
         """Return when the company is open, and whether it is now."""
         known, hours = lexicon(language), work.tenant.hours
@@ -34,5 +39,5 @@ class BusinessAgent:
         del services
 
     async def act(self, work: Work) -> Finding:
-        facts = BusinessFacts(work.tenant.hours.is_open(work.now))
+        facts = BusinessFacts.of(work)
         return Finding(facts, {"is_open": facts.is_open})

@@ -5,9 +5,9 @@ from typing import Final
 
 from chatwootai.core import handoff
 from chatwootai.core.agents.agent import Services, Work
+from chatwootai.core.agents.greeting import greeting, is_first
 from chatwootai.core.agents.state import Remembered
 from chatwootai.core.conversation import HandoffReason, Outcome, Reply, Silence
-from chatwootai.core.events import Party
 from chatwootai.core.language.choices import chosen
 from chatwootai.core.language.intents import Intent, recognise
 from chatwootai.core.language.lexicon import lexicon
@@ -108,23 +108,6 @@ def _outcome(work: Work, analysis: Analysis) -> Outcome | None:
 def _handoff(work: Work, analysis: Analysis, reason: HandoffReason) -> Outcome:
     note = handoff.note(reason, work.tenant, work.turn, work.session)
     return handoff.handoff(reason, work.tenant, analysis.language, work.now, note)
-
-
-def greeting(work: Work, language: str) -> str:
-    """Return how the company greets: with its own words the first time, in its own language."""
-    service = work.tenant.config.company_metadata.customer_service
-    is_own = language == work.tenant.config.language and service.greeting_message
-    if not is_own or not is_first(work):
-        return lexicon(language).say("greeting_alone", service.communication_style)
-    own = service.greeting_message.strip()
-    if own.endswith("?"):
-        return own
-    return f"{own} {lexicon(language).say('greeting', service.communication_style)}"
-
-
-def is_first(work: Work) -> bool:
-    """Tell whether we have said nothing yet in this episode."""
-    return all(said.by is not Party.BOT for said in work.session.history)
 
 
 def _about_media(work: Work) -> str:

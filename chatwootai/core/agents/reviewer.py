@@ -9,7 +9,7 @@ from chatwootai.core.agents.intention import Analysis
 from chatwootai.core.conversation import HandoffReason, Outcome, Reply, Silence
 from chatwootai.core.workflows.findings import Finding
 
-LONGEST: Final = 8_000  # characters; an answer that long is an accident
+_LONGEST: Final = 8_000  # characters; an answer that long is an accident
 _LEFT_OPEN: Final = re.compile(r"\{[a-z_]+\}")
 
 
@@ -39,11 +39,15 @@ def _fault(outcome: Outcome | None, work: Work) -> str:
         return ""
     if not outcome.text.strip():
         return "nothing to say"
-    if len(outcome.text) > LONGEST:
+    if len(outcome.text) > _LONGEST:
         return "too long"
     if isinstance(outcome, Reply):
         if not set(outcome.sources) <= work.tenant.passages.keys():
             return "a source that the company does not have"
-        if not outcome.sources and _LEFT_OPEN.search(outcome.text):
+        if not outcome.sources and _gaps(outcome.text) - _gaps(work.turn.text):
             return "a gap that was not filled"
     return ""
+
+
+def _gaps(text: str) -> set[str]:
+    return set(_LEFT_OPEN.findall(text))

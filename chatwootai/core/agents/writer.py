@@ -1,11 +1,14 @@
 """Writes the answer: the company's own words where they are known, honesty where they are not."""
 
+import textwrap
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from chatwootai.core import handoff
 from chatwootai.core.agents.agent import Services, Work
 from chatwootai.core.agents.business import BusinessFacts
-from chatwootai.core.agents.intention import Analysis, is_first
+from chatwootai.core.agents.greeting import welcome
+from chatwootai.core.agents.intention import Analysis
 from chatwootai.core.agents.planner import LookUps
 from chatwootai.core.agents.state import Remembered
 from chatwootai.core.conversation import HandoffReason, Outcome, Reply
@@ -15,6 +18,8 @@ from chatwootai.core.language.intents import Intent
 from chatwootai.core.language.lexicon import lexicon
 from chatwootai.core.workflows.findings import Finding
 
+_LONGEST_QUOTED: Final = 200  # characters of a question that we repeat to the customer
+
 
 class WriterAgent:
     """Answers from what was found, asks back between two, and says so when it does not know."""
@@ -23,7 +28,8 @@ class WriterAgent:
         self._languages = services.languages
 
     async def act(self, work: Work) -> Finding:
-        outcome = self._outcome(work, work.findings.need(Analysis))
+        # where a workflow does not stop at an answer that is certain, it stands none the less
+        outcome = work.findings.outcome or self._outcome(work, work.findings.need(Analysis))
         return Finding(outcome=outcome, facts={"outcome": type(outcome).__name__.lower()})
 
     def _outcome(self, work: Work, analysis: Analysis) -> Outcome:
@@ -31,7 +37,7 @@ class WriterAgent:
             passage = work.tenant.passages[analysis.choice]
             return Reply(self._from_texts([passage], analysis.language), (passage.id,))
         found = work.findings.get(Verdict) or Verdict()
-        said = [*self._hours(work, analysis)]
+        said = list(self._hours(work, analysis))
         if found.known:
             said.append(self._from_texts(found.known, analysis.language))
         elif found.close:
@@ -39,13 +45,14 @@ class WriterAgent:
         if not said:
             return self._unknown(work, analysis, found)
         say = lexicon(analysis.language).say("unknown_part")
-        said += [say.format(question=part.rstrip("?")) for part in found.open]
+        said += [say.format(question=_quoted(part)) for part in found.open]
         sources = tuple(passage.id for passage in found.known)
         return Reply(self._with_greeting(work, analysis, said), sources)
 
     def _hours(self, work: Work, analysis: Analysis) -> Iterator[str]:
-        look_ups, facts = work.findings.get(LookUps), work.findings.get(BusinessFacts)
-        if look_ups and look_ups.asks_hours and facts:
+        look_ups = work.findings.get(LookUps)
+        if look_ups and look_ups.asks_hours:
+            facts = work.findings.get(BusinessFacts) or BusinessFacts.of(work)
             yield facts.hours(work, analysis.language)
 
     def _from_texts(self, passages: Sequence[Passage], language: str) -> str:
@@ -71,13 +78,13 @@ class WriterAgent:
 
     def _with_greeting(self, work: Work, analysis: Analysis, said: Sequence[str]) -> str:
         """Return *said*, after the company's greeting if the customer greeted first."""
-        text = "\n\n".join(said)
-        service = work.tenant.config.company_metadata.customer_service
-        if Intent.GREETING not in analysis.intents or not is_first(work):
-            return text
-        if analysis.language != work.tenant.config.language or not service.greeting_message:
-            return text
-        return f"{service.greeting_message.strip()}\n\n{text}"
+        is_greeted = Intent.GREETING in analysis.intents
+        greeting = welcome(work, analysis.language) if is_greeted else ""
+        return "\n\n".join([greeting, *said] if greeting else said)
+
+
+def _quoted(question: str) -> str:
+    return textwrap.shorten(question.rstrip("?"), _LONGEST_QUOTED, placeholder="…")
 
 
 def _title(passage: Passage) -> str:

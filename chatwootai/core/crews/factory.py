@@ -1,7 +1,6 @@
 """Builds crews, and keeps each for as long as its configuration lasts."""
 
-from chatwootai.core.agents.agent import AgentType, Services
-from chatwootai.core.channels import ChannelProfile
+from chatwootai.core.agents.agent import Agent, Services
 from chatwootai.core.conversation import Channel
 from chatwootai.core.crews.crew import Crew
 from chatwootai.core.errors import ConfigurationError
@@ -11,7 +10,7 @@ from chatwootai.core.ports.language_detector import LanguageDetector
 from chatwootai.core.tenants.models import CrewConfig
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.workflows.library import WorkflowLibrary
-from chatwootai.core.workflows.workflow import Workflow
+from chatwootai.core.workflows.workflow import Workflow, WorkflowShapeError
 
 
 class CrewFactory:
@@ -29,15 +28,12 @@ class CrewFactory:
         self._knowledge = knowledge
         self._languages = languages
 
-    def profile(self, tenant: Tenant, channel: Channel) -> ChannelProfile:
-        """Return what holds on *channel* for *tenant*."""
-        return self._plugins.offered(tenant.config).channels.profile(channel)
-
     def build(self, tenant: Tenant, purpose: str, channel: Channel) -> Crew:
         """Return a new crew.
 
         Raises:
-            ConfigurationError: No plugin of the tenant's offers the purpose, or one of its agents.
+            ConfigurationError: No plugin of the tenant's offers the purpose, or one of its agents;
+                one of them cannot be built; or the tenant's steps make no workflow.
         """
         offered = self._plugins.offered(tenant.config)
         kind = offered.crews.get(purpose)
@@ -45,7 +41,13 @@ class CrewFactory:
             raise ConfigurationError(
                 f"no plugin of {tenant.id} offers a crew for {purpose!r}; switch one on"
             )
-        workflow = self._workflow(tenant.config.crews.get(purpose), kind.workflow)
+        try:
+            workflow = self._workflow(tenant.config.crews.get(purpose), kind.workflow)
+        except WorkflowShapeError as error:
+            raise ConfigurationError(
+                f"the crew {purpose!r} of {tenant.id} has no workflow that works: {error}; "
+                "correct its mode, or its steps' names and needs"
+            ) from error
         fallback = self._library.get(kind.fallback)
         services = Services(TenantKnowledge(self._knowledge, tenant.texts), self._languages)
         names = dict.fromkeys([*workflow.agents(), *fallback.agents()])
@@ -53,7 +55,7 @@ class CrewFactory:
             purpose=purpose,
             tenant=tenant,
             channel=offered.channels.profile(channel),
-            agents={name: _type(offered, tenant, name).build(services) for name in names},
+            agents={name: _agent(offered, tenant, name, services) for name in names},
             workflow=workflow,
             fallback=fallback,
         )
@@ -67,10 +69,16 @@ class CrewFactory:
         return Workflow("the tenant's own", steps, config.mode)
 
 
-def _type(offered: Offered, tenant: Tenant, name: str) -> AgentType:
+def _agent(offered: Offered, tenant: Tenant, name: str, services: Services) -> Agent:
     kind = offered.agents.get(name)
     if kind is None:
         raise ConfigurationError(
             f"no plugin of {tenant.id} offers the agent {name!r}; switch one on or name another"
         )
-    return kind
+    try:
+        return kind.build(services)
+    except Exception as error:  # agents are plugins
+        raise ConfigurationError(
+            f"the agent {name!r} cannot be built for {tenant.id} ({type(error).__name__}: {error});"
+            " update the plugin that offers it, or name another agent"
+        ) from error

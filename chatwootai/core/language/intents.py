@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from chatwootai.core.language.lexicon import LANGUAGES, Lexicon, lexicon
-from chatwootai.core.language.text import LONGEST, aligned, fold, plain
+from chatwootai.core.language.text import aligned, fold, plain
 
 
 class Intent(StrEnum):
@@ -51,8 +51,9 @@ def recognise(message: str, language: str) -> Recognised:
     Of a very long message, only the beginning is looked at.
     """
     found = _Found()
-    rest = _without_small_talk(_Span.of(plain(message, language)), found)
-    whole, left = fold(message[:LONGEST]).strip(_EDGES), rest.folded
+    text = plain(message, language)
+    rest = _without_small_talk(_Span.of(text), found)
+    whole, left = fold(text).strip(_EDGES), rest.folded
     for known in _lexicons():
         if known.patterns["approval"].fullmatch(left):
             found.add(Intent.THANKS, known)
@@ -61,7 +62,7 @@ def recognise(message: str, language: str) -> Recognised:
             if known.patterns[intent].search(whole):
                 found.add(intent, known)
         for intent in (Intent.YES, Intent.NO):
-            if known.patterns[intent].fullmatch(whole):
+            if any(known.patterns[intent].fullmatch(said) for said in (whole, left)):
                 found.add(intent, known)
         if asks_hours(left, known):
             found.add(Intent.HOURS, known)
@@ -73,6 +74,7 @@ def recognise(message: str, language: str) -> Recognised:
 
 def asks_hours(folded: str, known: Lexicon) -> bool:
     """Tell whether *folded* asks for the weekly opening hours and for nothing else."""
+    folded = folded.strip(_EDGES)
     if not known.patterns["hours"].search(folded) or known.patterns["holiday"].search(folded):
         return False
     others = set(re.findall(r"[a-z]+", folded)) - known.hours_words - known.stopwords

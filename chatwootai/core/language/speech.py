@@ -3,20 +3,26 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from itertools import groupby
+from typing import Final
 
 from chatwootai.core.hours import WEEK, Hours
 from chatwootai.core.language.lexicon import lexicon
+
+_NAMED_SINGLY: Final = 2  # days in a row: Saturday and Sunday, but Monday to Wednesday
 
 
 def hours_text(hours: Hours, language: str) -> str:
     """Return *hours* as a person would say them: `de segunda a sexta, das 9h às 18h`."""
     dates = lexicon(language).dates
-    by_times: dict[tuple[time, time], list[int]] = {}
+    by_times: dict[tuple[time, time], set[int]] = {}
     for period in hours.periods:
-        by_times.setdefault((period.opens, period.closes), []).extend(period.days)
+        by_times.setdefault((period.opens, period.closes), set()).update(period.days)
+    by_days: dict[tuple[int, ...], list[str]] = {}
+    for (opens, closes), days in by_times.items():
+        by_days.setdefault(tuple(sorted(days)), []).append(_from_to(opens, closes, language))
     parts = [
-        f"{_days(sorted(set(days)), language)}, {_from_to(opens, closes, language)}"
-        for (opens, closes), days in by_times.items()
+        f"{_days(days, language)}, {_listed(times, str(dates['and']))}"
+        for days, times in by_days.items()
     ]
     return _listed(parts, str(dates["and"]))
 
@@ -34,7 +40,7 @@ def _days(days: Sequence[int], language: str) -> str:
     dates = lexicon(language).dates
     if len(days) == WEEK:
         return str(dates["every_day"])
-    names = [_run(run, dates["days"], str(dates["to"])) for run in _runs(days)]
+    names = [name for run in _runs(days) for name in _run(run, dates["days"], str(dates["to"]))]
     return _listed(names, str(dates["and"]))
 
 
@@ -44,10 +50,10 @@ def _runs(days: Sequence[int]) -> Iterator[Sequence[int]]:
         yield [day for _, day in run]
 
 
-def _run(run: Sequence[int], names: Sequence[str], to: str) -> str:
-    if len(run) == 1:
-        return names[run[0]]
-    return to.format(first=names[run[0]], last=names[run[-1]])
+def _run(run: Sequence[int], names: Sequence[str], to: str) -> Sequence[str]:
+    if len(run) <= _NAMED_SINGLY:
+        return [names[day] for day in run]
+    return [to.format(first=names[run[0]], last=names[run[-1]])]
 
 
 def _from_to(opens: time, closes: time, language: str) -> str:
@@ -61,10 +67,8 @@ def _from_to(opens: time, closes: time, language: str) -> str:
 
 def _time(moment: time, language: str) -> str:
     pattern = str(lexicon(language).dates["time"])
-    minute = f"{moment.minute:02d}"
-    return pattern.format(hour=moment.hour, minute=minute).removesuffix("h00") + (
-        "h" if pattern.endswith("h{minute}") and minute == "00" else ""
-    )
+    said = pattern.format(hour=moment.hour, minute=f"{moment.minute:02d}")
+    return said.removesuffix("00") if said.endswith("h00") else said
 
 
 def _listed(names: Sequence[str], and_: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -34,10 +34,16 @@ def words(text: str) -> Sequence[str]:
 
 def plain(text: str, language: str) -> str:
     """Return *text* as it would stand in a book: no emoji, no slang, no looong letters."""
-    kept = "".join(map(_without_noise, text[:LONGEST]))
+    composed = unicodedata.normalize("NFC", text[:LONGEST])
+    kept = "".join(map(_without_noise, composed))
     slang = lexicon(language).slang
-    spelled = _WORD.sub(lambda match: slang.get(fold(match[0]), match[0]), kept)
-    return _SPACES.sub(" ", _REPEATED.sub(r"\1", spelled)).strip()
+    return _SPACES.sub(" ", _WORD.sub(lambda word: _spelled(word[0], slang), kept)).strip()
+
+
+def _spelled(word: str, slang: Mapping[str, str]) -> str:
+    if len(set(fold(word))) > 1:  # AAA is a battery, III a number, kkk a laugh
+        word = _REPEATED.sub(r"\1", word)
+    return slang.get(fold(word), word)
 
 
 @lru_cache(maxsize=4096)
@@ -52,4 +58,5 @@ def _folded(letter: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _without_noise(letter: str) -> str:
-    return " " if unicodedata.category(letter) in _NOISE else letter
+    category = unicodedata.category(letter)
+    return "" if category in _MARKS else " " if category in _NOISE else letter

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chatwootai.core.conversation import TenantId
+from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.located import Fault, Located
 from chatwootai.core.ports.tenant_source import TenantFiles
 from chatwootai.core.tenants.mapping import ChatwootMapping
@@ -35,43 +36,55 @@ class Loaded:
 def load(files: TenantFiles, known: Known) -> Loaded:
     """Compile *files*; a tenant with a fault is left out, and the others are not touched."""
     faults = list(files.faults)
+    names = {*files.domains, *(tenant_id.domain for tenant_id in files.knowledge)}
+    domains = {name: _domain(name, files) for name in sorted(names)}
+    for domain in domains.values():
+        faults += domain.faults
     tenants: dict[TenantId, Tenant] = {}
     for tenant_id, account in files.accounts.items():
-        its_faults: list[Fault] = []
-        tenant = _tenant(tenant_id, account, files, known, its_faults)
-        if tenant is not None and not its_faults:
-            tenants[tenant_id] = tenant
+        domain = domains.get(tenant_id.domain, _Domain())
+        its_faults = list(domain.faults)
+        written = account.over(domain.config) if domain.config else account
+        config = _config(tenant_id, written, known, its_faults)
+        own = passages(files.knowledge.get(tenant_id, ()), its_faults)
+        if config is not None and not its_faults:
+            tenants[tenant_id] = Tenant(tenant_id, config, {**domain.passages, **own})
         faults += its_faults
     mapping = _mapping(files, faults)
     return Loaded(tenants, mapping, tuple(sorted(set(faults))))
 
 
-def _tenant(
-    tenant_id: TenantId, account: Located, files: TenantFiles, known: Known, faults: list[Fault]
-) -> Tenant | None:
-    domain = files.domains.get(tenant_id.domain)
-    if domain is not None:
-        checked(DomainHeader, _header(domain), faults)
-        account = account.over(_shared(domain))
-    config = checked(TenantConfig, account, faults)
-    shared = passages(files.knowledge.get(TenantId(tenant_id.domain, ""), ()), faults)
-    own = passages(files.knowledge.get(tenant_id, ()), faults)
+@dataclass(frozen=True, slots=True)
+class _Domain:
+    """What a domain shares with its accounts, and what is wrong with it."""
+
+    config: Located | None = None
+    passages: Mapping[str, Passage] = field(default_factory=dict)
+    faults: Sequence[Fault] = ()
+
+
+def _domain(name: str, files: TenantFiles) -> _Domain:
+    faults: list[Fault] = []
+    shared = passages(files.knowledge.get(TenantId(name, ""), ()), faults)
+    written = files.domains.get(name)
+    if written is None:
+        return _Domain(None, shared, faults)
+    keys = set(written.value) if isinstance(written.value, dict) else set()
+    checked(DomainHeader, written.without(keys - _OF_THE_DOMAIN_ALONE), faults)
+    return _Domain(written.without(_OF_THE_DOMAIN_ALONE), shared, faults)
+
+
+def _config(
+    tenant_id: TenantId, written: Located, known: Known, faults: list[Fault]
+) -> TenantConfig | None:
+    config = checked(TenantConfig, written, faults)
     if config is None:
         return None
     if config.account_id != tenant_id.account:
         what = f"account_id is {config.account_id!r}, but the folder is {tenant_id.account!r}"
-        faults.append(Fault(account.position(("account_id",)), what, "make both the same"))
-    faults.extend(unknown_names(config, account, known))
-    return Tenant(tenant_id, config, {**shared, **own})
-
-
-def _shared(domain: Located) -> Located:
-    return domain.without(_OF_THE_DOMAIN_ALONE)
-
-
-def _header(domain: Located) -> Located:
-    keys = set(domain.value) if isinstance(domain.value, dict) else set()
-    return domain.without(keys - _OF_THE_DOMAIN_ALONE)
+        faults.append(Fault(written.position(("account_id",)), what, "make both the same"))
+    faults.extend(unknown_names(config, written, known))
+    return config
 
 
 def _mapping(files: TenantFiles, faults: list[Fault]) -> ChatwootMapping | None:

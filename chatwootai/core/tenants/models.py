@@ -4,6 +4,7 @@ The names of the sections are those of the files that Odoo writes; see
 `docs/reference/configuration.md` for what each key does.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Any, Final, Literal, Self
@@ -29,7 +30,9 @@ from chatwootai.core.workflows.workflow import Mode, Step, Workflow, WorkflowSha
 
 Language = Literal["pt", "en", "es"]
 
-_MINUTES_A_DAY: Final = 24 * 60
+_HOUR: Final = 60  # minutes
+_DAY: Final = 24 * _HOUR
+_CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)(?::[0-5]\d)?", re.ASCII)
 
 
 def wrong(what: str, remedy: str) -> PydanticCustomError:
@@ -43,16 +46,19 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _time_of_day(value: Any) -> Any:
-    """Take 600 for 10:00: that is how YAML 1.1 reads, and writes, an unquoted 10:00."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MINUTES_A_DAY:
-        hours, minutes = divmod(value % _MINUTES_A_DAY, 60)
-        return time(hours, minutes)
-    if isinstance(value, str) and value.strip() == "24:00":
-        return time(0)
-    if isinstance(value, time | str):
-        return value
-    raise wrong("not a time of day", "write one such as '09:00'")
+def _time_of_day(value: Any) -> time:
+    """Take 600 for 10:00: that is how YAML 1.1 reads, and writes, an unquoted 10:00.
+
+    It never makes less than an hour of a time of day: a 9 is a slip, and not nine past midnight.
+    """
+    minutes = -1
+    if isinstance(value, str) and (match := _CLOCK.fullmatch(value.strip())):
+        minutes = int(match[1]) * _HOUR + int(match[2])
+    elif isinstance(value, int) and not isinstance(value, bool) and value >= _HOUR:
+        minutes = value
+    if not 0 <= minutes <= _DAY:
+        raise wrong("not a time of day", "write one such as '09:00'")
+    return time(*divmod(minutes % _DAY, _HOUR))
 
 
 def _known_time_zone(name: str) -> str:
@@ -134,10 +140,7 @@ class Turns(Section):
     @model_validator(mode="after")
     def _quiet_fits_into_wait(self) -> Self:
         if self.longest_wait < self.quiet_time:
-            raise PydanticCustomError(
-                "wait_too_short",
-                "longest_wait is shorter than quiet_time, make it at least as long",
-            )
+            raise wrong("longest_wait is shorter than quiet_time", "make it at least as long")
         return self
 
 
@@ -191,14 +194,6 @@ class StepConfig(Section):
         return Step(name=self.step, when=when, **values)
 
 
-def _are_workflow(steps: tuple[StepConfig, ...]) -> tuple[StepConfig, ...]:
-    try:
-        Workflow("of this crew", tuple(step.compiled() for step in steps))
-    except WorkflowShapeError as error:
-        raise wrong(str(error), "correct the steps' names and needs") from error
-    return steps
-
-
 def _name_or_steps(value: Any) -> str:
     return "steps" if isinstance(value, list | tuple) else "name"
 
@@ -207,11 +202,19 @@ class CrewConfig(Section):
     """How one purpose is served: by a workflow of the library or by steps of the tenant's own."""
 
     workflow: Annotated[
-        Annotated[str, Tag("name")]
-        | Annotated[tuple[StepConfig, ...], AfterValidator(_are_workflow), Tag("steps")],
+        Annotated[str, Tag("name")] | Annotated[tuple[StepConfig, ...], Tag("steps")],
         Discriminator(_name_or_steps),
     ] = "query_processing"
     mode: Mode = Mode.AUTO
+
+    @model_validator(mode="after")
+    def _steps_make_a_workflow(self) -> Self:
+        if not isinstance(self.workflow, str):
+            try:
+                Workflow("of this crew", tuple(s.compiled() for s in self.workflow), self.mode)
+            except WorkflowShapeError as error:
+                raise wrong(str(error), "correct the steps' names and needs") from error
+        return self
 
 
 class TenantConfig(Section):

@@ -3,13 +3,17 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+from typing import Final
 
 from pydantic import Field
 
 from chatwootai.core.knowledge.passage import Passage
-from chatwootai.core.located import Fault, Located, Position, Written
+from chatwootai.core.located import Fault, Headed, Located, Position, Written
 from chatwootai.core.tenants.models import Section
 from chatwootai.core.tenants.validation import checked
+
+_LONGEST: Final = 20_000  # characters of an answer
 
 
 class FaqEntry(Section):
@@ -17,7 +21,7 @@ class FaqEntry(Section):
 
     id: str = Field(min_length=1, max_length=100)
     question: str = Field(min_length=1, max_length=1_000)
-    answer: str = Field(min_length=1, max_length=20_000)
+    answer: str = Field(min_length=1, max_length=_LONGEST)
     also_asked: tuple[str, ...] = ()
 
 
@@ -53,18 +57,20 @@ def _of_file(file: Written, faults: list[Fault]) -> Sequence[tuple[Position, Pas
     faults.extend(file.faults)
     if file.entries is not None:
         return _of_entries(file.entries, faults)
-    return [
-        (
-            Position(file.file, section.line),
-            Passage(
-                id=f"{file.file.rpartition('/')[2]}#{slug(section.headings[-1])}",
-                question=": ".join(section.headings),
-                answer=section.text,
-                source=f"{file.file}:{section.line}",
-            ),
-        )
-        for section in file.sections
-    ]
+    return [_of_section(file.file, section, faults) for section in file.sections]
+
+
+def _of_section(file: str, section: Headed, faults: list[Fault]) -> tuple[Position, Passage]:
+    position = Position(file, section.line)
+    if len(section.text) > _LONGEST:
+        what = f"the text under this heading has {len(section.text):,} characters"
+        faults.append(Fault(position, what, f"divide it: at most {_LONGEST:,} answer one thing"))
+    return position, Passage(
+        id=f"{PurePath(file).name}#{slug(section.headings[-1])}",
+        question=": ".join(section.headings),
+        answer=section.text,
+        source=f"{file}:{section.line}",
+    )
 
 
 def _of_entries(located: Located, faults: list[Fault]) -> Sequence[tuple[Position, Passage]]:

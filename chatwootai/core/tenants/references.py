@@ -41,7 +41,8 @@ def _checked(
     if name in known:
         return
     near = difflib.get_close_matches(name, known, n=1)
-    remedy = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known))}"
+    names = ", ".join(sorted(known)) or "none"
+    remedy = f"did you mean {near[0]!r}?" if near else f"known are {names}"
     at = located.key_position(path) if name == path[-1] else located.position(path)
     yield Fault(at, f"unknown {kind} {name!r}", remedy)
 

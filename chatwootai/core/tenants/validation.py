@@ -11,25 +11,34 @@ from chatwootai.core.located import Fault, Located, Path
 
 Model = TypeVar("Model", bound=BaseModel)
 
-# What to do about the kinds of faults that pydantic finds by itself.
-_REMEDIES: Final[Mapping[str, str]] = {
-    "bool_parsing": "write true or false",
-    "bool_type": "write true or false",
-    "dict_type": "write 'key: value' lines, indented",
-    "float_parsing": "write a number",
-    "float_type": "write a number",
-    "int_parsing": "write a whole number",
-    "int_type": "write a whole number",
-    "mapping_type": "write 'key: value' lines, indented",
-    "model_type": "write 'key: value' lines, indented",
-    "string_type": "write text, in quotes if it looks like something else",
-    "time_parsing": "write a time of day such as '09:00'",
-    "too_short": "add at least one",
-    "tuple_type": "write a list: one '- …' a line",
-    "url_parsing": "write an address such as https://chat.example.com",
-    "url_scheme": "write an address such as https://chat.example.com",
+_MAPPING: Final = ("this must be a mapping", "write 'key: value' lines, indented")
+_ADDRESS: Final = ("", "write an address such as https://chat.example.com")
+# Kinds of faults that pydantic finds by itself: what is wrong, if its own words would need a
+# programmer to read them, and what to do.
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "bool_parsing": ("", "write true or false"),
+    "bool_type": ("", "write true or false"),
+    "dict_type": _MAPPING,
+    "enum": ("", "write one of them"),
+    "float_parsing": ("", "write a number"),
+    "float_type": ("", "write a number"),
+    "int_from_float": ("", "write a whole number"),
+    "int_parsing": ("", "write a whole number"),
+    "int_type": ("", "write a whole number"),
+    "literal_error": ("", "write one of them"),
+    "mapping_type": _MAPPING,
+    "model_type": _MAPPING,
+    "none_required": ("this is not understood yet", "remove it"),
+    "string_pattern_mismatch": ("", "begin with a small letter; go on with those, digits and _"),
+    "string_too_long": ("", "make it shorter"),
+    "string_too_short": ("this must not be empty", "write something"),
+    "string_type": ("", "write text, in quotes if it looks like something else"),
+    "too_short": ("this must not be empty", "add at least one"),
+    "tuple_type": ("this must be a list", "write one '- …' a line"),
+    "url_parsing": _ADDRESS,
+    "url_scheme": _ADDRESS,
 }
-_ELSE: Final = "correct the value"
+_ELSE: Final = ("", "correct the value")
 
 
 def checked(model: type[Model], located: Located, faults: list[Fault]) -> Model | None:
@@ -60,9 +69,11 @@ def _fault(detail: ErrorDetails, model: type[BaseModel], located: Located) -> Fa
             key = detail["loc"][-1]
             return Fault(located.position(path), f"{name} lacks {str(key)!r}", f"add '{key}: …'")
         case kind:
-            remedy = detail.get("ctx", {}).get("remedy") or _REMEDIES.get(kind, _ELSE)
-            what = f"{name}: {_lowered(detail['msg'])}"
-            return Fault(located.position(path), what, remedy)
+            what, usual = _WORDS.get(kind, _ELSE)
+            remedy = detail.get("ctx", {}).get("remedy") or usual
+            return Fault(
+                located.position(path), f"{name}: {what or _lowered(detail['msg'])}", remedy
+            )
 
 
 def _named(path: Path) -> str:

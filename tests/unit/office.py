@@ -1,0 +1,170 @@
+"""A dispatcher at work between an inbox and a help desk, for tests of what lies between the two."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from typing import Any, Final, Self
+
+from chatwootai.adapters.clock.manual import ManualClock
+from chatwootai.adapters.documents.in_memory import InMemoryDocuments
+from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
+from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
+from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
+from chatwootai.adapters.language_detector.langid import LangidDetector
+from chatwootai.core.agents.agent import Agent, AgentType
+from chatwootai.core.conversation import ConversationId
+from chatwootai.core.crews.factory import CrewFactory
+from chatwootai.core.crews.registry import CrewRegistry
+from chatwootai.core.delivery import Delivery as Deliverer
+from chatwootai.core.dispatching import Dispatcher
+from chatwootai.core.events import Event
+from chatwootai.core.knowledge.base import KnowledgeBase
+from chatwootai.core.orchestrator import SystemOrchestrator
+from chatwootai.core.plugin_host import Plugin, PluginHost
+from chatwootai.core.ports.documents import Documents
+from chatwootai.core.ports.helpdesk import Helpdesk
+from chatwootai.core.ports.inbox import Delivery, Inbox
+from chatwootai.core.reception import Reception
+from chatwootai.core.scheduling import Ceilings
+from chatwootai.core.sessions import Session, SessionManager
+from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.waiting import stopped
+from chatwootai.core.workflows.engine import WorkflowEngine
+from chatwootai.core.workflows.library import WorkflowLibrary
+from tests.building import CONVERSATION, SHOP, event, message, registry, tenant
+from tests.unit.staff import Clerk
+from tests.unit.stores import LastingInbox
+
+GRACE: Final = 10.0  # seconds that turns are given when the service stops
+CLERKS_WORKFLOW: Final = {"customer_service": {"workflow": [{"step": "answer", "agent": "clerk"}]}}
+
+
+@cache
+def _languages() -> LangidDetector:
+    return LangidDetector()
+
+
+@cache
+def _bundled() -> Sequence[Plugin]:
+    return tuple(PluginHost.load().plugins.values())
+
+
+def shop(**config: Any) -> Tenant:
+    """Return a tenant whose turns are the clerk's, and the bundled crew's if the clerk fails."""
+    return tenant(**{"crews": CLERKS_WORKFLOW} | config)
+
+
+def crews(agents: Mapping[str, Agent]) -> CrewRegistry:
+    """Return crews of the bundled agents and of *agents*."""
+
+    def built(agent: Agent) -> AgentType:
+        return AgentType("stand-in", lambda _: agent)
+
+    staff = Plugin("staff", "tests", (), agents={its: built(who) for its, who in agents.items()})
+    knowledge = KnowledgeBase(TrigramEmbedder(), InMemoryKnowledgeIndex())
+    host, library = PluginHost([*_bundled(), staff]), WorkflowLibrary.bundled()
+    return CrewRegistry(CrewFactory(host, library, knowledge, _languages()))
+
+
+@dataclass
+class Stores:
+    """What survives the end of a process."""
+
+    clock: ManualClock = field(default_factory=ManualClock)
+    inbox: LastingInbox = field(default_factory=LastingInbox)
+    helpdesk: RecordingHelpdesk = field(default_factory=RecordingHelpdesk)
+    documents: InMemoryDocuments = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.documents = InMemoryDocuments(self.clock)
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The stores as a process reaches them: as they are, unless a test stands between."""
+
+    inbox: Inbox
+    documents: Documents
+    helpdesk: Helpdesk
+
+
+class Office:
+    """A process over *stores* that answers until it is closed or killed."""
+
+    def __init__(
+        self,
+        clerk: Agent | None = None,
+        *tenants: Tenant,
+        stores: Stores | None = None,
+        ports: Ports | None = None,
+        ceilings: Ceilings | None = None,
+    ) -> None:
+        self.stores = stores or Stores()
+        self._ports = ports or Ports(self.stores.inbox, self.stores.documents, self.stores.helpdesk)
+        self.clock, self.helpdesk = self.stores.clock, self.stores.helpdesk
+        self.sessions = SessionManager(self._ports.documents)
+        self._deliveries = count(1)
+        clock, delivery = self.clock, Deliverer(self.sessions, self._ports.helpdesk, self.clock)
+        self.orchestrator = SystemOrchestrator(
+            self.sessions,
+            crews({"clerk": clerk or Clerk()}),
+            WorkflowEngine(clock),
+            delivery,
+            clock,
+        )
+        reception = Reception(registry(*tenants or (shop(),)), self.sessions, delivery)
+        self.dispatcher = Dispatcher(
+            self._ports.inbox, reception, self.orchestrator, clock, ceilings or Ceilings()
+        )
+
+    async def __aenter__(self) -> Self:
+        self._others = asyncio.all_tasks()
+        self.running = asyncio.create_task(self.dispatcher.run())
+        await self.advance(0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End at once, as a killed process does: nothing is cleared up but tasks."""
+        has_failed = self.running.done() and not self.running.cancelled()
+        while left := asyncio.all_tasks() - self._others - {asyncio.current_task()}:
+            await stopped(*left)
+        self.stores.inbox.hand_out_again()
+        if has_failed:
+            self.running.result()
+
+    async def stop(self) -> None:
+        """End as a process does that is told to, giving turns their time."""
+        self.running.cancel()
+        await self.advance(GRACE)
+        await stopped(self.running)
+
+    async def put(self, *events: Event, delivery: str = "") -> None:
+        """Put events into the inbox, as the front door does, and let them be looked at."""
+        for one in events:
+            name = delivery or f"{id(self)}-{next(self._deliveries)}"
+            await self.stores.inbox.put(Delivery(name, one))
+        await self.advance(0)
+
+    async def advance(self, seconds: float) -> None:
+        await self.clock.advance(seconds)
+
+    def said(self, conversation: ConversationId = CONVERSATION) -> list[str]:
+        return self.helpdesk.said(conversation)
+
+    def notes(self) -> list[str]:
+        return [sent.text for sent in self.helpdesk.sent if sent.is_private]
+
+    async def session(self) -> Session:
+        return await self.sessions.load(SHOP, CONVERSATION)
+
+    @property
+    def unanswered(self) -> int:
+        """How many events are not acknowledged."""
+        return self.stores.inbox.kept
+
+
+def says(text: str = "Oi", number: int = 1, **changes: Any) -> Event:
+    """Return the event of a customer's message."""
+    return event(message(text, number), **changes)

@@ -1,0 +1,134 @@
+from chatwootai.adapters.yaml_text import parse_yaml
+from chatwootai.core.located import Fault, Located, Position
+
+OURS = """\
+turns:
+  quiet_time: 3
+labels: [own]
+"""
+SHARED = """\
+language: es
+turns:
+  quiet_time: 1
+  deadline: 9
+labels: [first, second]
+"""
+
+
+def laid(top: str, base: str) -> Located:
+    return parse_yaml(top, "ours").over(parse_yaml(base, "shared"))
+
+
+def place(located: Located, *path: str | int) -> str:
+    return str(located.position(path))
+
+
+def test_a_fault_is_one_line_with_place_and_remedy() -> None:
+    fault = Fault(Position("a.yaml", 3, 7), "unknown key 'x'", "remove it")
+
+    assert str(fault) == "a.yaml:3:7: unknown key 'x'; remove it"
+
+
+def test_faults_come_in_the_order_of_their_places() -> None:
+    late, early = Fault(Position("a", 10), "x", "y"), Fault(Position("a", 9, 80), "x", "y")
+
+    assert sorted([late, early]) == [early, late]
+
+
+def test_what_has_no_place_stands_where_the_nearest_thing_around_it_does() -> None:
+    located = parse_yaml(OURS, "ours")
+
+    assert place(located, "turns", "deadline", "x") == "ours:2:3"
+
+
+def test_what_has_no_place_at_all_stands_at_the_beginning() -> None:
+    assert place(Located("ours", {}), "turns") == "ours:1:1"
+
+
+def test_a_key_has_another_place_than_its_value() -> None:
+    located = parse_yaml(OURS, "ours")
+
+    assert str(located.key_position(("turns", "quiet_time"))) == "ours:2:3"
+    assert place(located, "turns", "quiet_time") == "ours:2:15"
+
+
+def test_an_entry_of_a_list_has_no_key_so_its_own_place_is_told() -> None:
+    located = parse_yaml(OURS, "ours")
+
+    assert str(located.key_position(("labels", 0))) == "ours:3:10"
+
+
+def test_mappings_merge_and_all_else_replaces() -> None:
+    assert laid(OURS, SHARED).value == {
+        "language": "es",
+        "turns": {"quiet_time": 3, "deadline": 9},
+        "labels": ["own"],
+    }
+
+
+def test_each_value_keeps_the_place_where_it_was_written() -> None:
+    located = laid(OURS, SHARED)
+
+    assert place(located, "turns", "quiet_time") == "ours:2:15"
+    assert place(located, "turns", "deadline") == "shared:4:13"
+    assert place(located, "language") == "shared:1:11"
+
+
+def test_each_key_keeps_the_place_where_it_was_written() -> None:
+    located = laid(OURS, SHARED)
+
+    assert str(located.key_position(("turns", "quiet_time"))) == "ours:2:3"
+    assert str(located.key_position(("turns", "deadline"))) == "shared:4:3"
+
+
+def test_of_a_list_that_was_replaced_no_place_is_left() -> None:
+    located = laid(OURS, SHARED)
+
+    assert place(located, "labels", 1) == "ours:3:9"
+
+
+def test_of_a_mapping_that_was_replaced_no_place_is_left() -> None:
+    located = laid("turns: 5", SHARED)
+
+    assert place(located, "turns", "deadline") == "ours:1:8"
+
+
+def test_a_mapping_takes_the_place_of_a_scalar() -> None:
+    located = laid("language: {code: pt}", SHARED)
+
+    assert isinstance(located.value, dict)
+    assert located.value["language"] == {"code": "pt"}
+    assert place(located, "language", "code") == "ours:1:18"
+
+
+def test_what_is_inside_a_list_is_found_when_a_value_is_laid_over_it() -> None:
+    located = laid("- {a: 1}", "- {a: 2, b: 3}")
+
+    assert located.value == [{"a": 1}]
+    assert place(located, 0, "b") == "ours:1:3"
+
+
+def test_the_faults_of_both_are_kept() -> None:
+    located = laid("a: [", "b: {")
+
+    assert [fault.position.file for fault in located.faults] == ["shared", "ours"]
+
+
+def test_keys_that_are_left_out_are_gone_and_the_others_stay() -> None:
+    located = parse_yaml(SHARED, "shared").without({"turns", "labels"})
+
+    assert located.value == {"language": "es"}
+
+
+def test_nothing_can_be_left_out_of_what_is_no_mapping() -> None:
+    located = parse_yaml("- a", "shared")
+
+    assert located.without({"a"}) is located
+
+
+def test_what_is_put_inside_a_key_keeps_its_places() -> None:
+    located = parse_yaml("- id: a", "faq.yaml").inside("entries")
+
+    assert located.value == {"entries": [{"id": "a"}]}
+    assert place(located, "entries", 0, "id") == "faq.yaml:1:7"
+    assert str(located.key_position(("entries", 0, "id"))) == "faq.yaml:1:3"
