@@ -1,4 +1,4 @@
-"""How the documents are built: `make docs`."""
+"""How the documents are built: `make docs`."""  # noqa: INP001  Sphinx wants it here
 
 from importlib.metadata import version as installed_version
 

@@ -99,6 +99,8 @@ def _syntax_fault(error: yaml.MarkedYAMLError, name: str) -> Fault:
     problem = error.problem or "this is not YAML"
     if "\\t" in problem:
         return Fault(at, "a tab stands where only spaces may", "indent with spaces")
+    if problem.endswith("got '?'"):  # YAML 1.2 lets it end a text between brackets, 1.1 does not
+        return Fault(at, "a text in brackets ends with '?'", "put the text in quotes")
     if "another document" in problem:
         return Fault(at, "a second document begins here", "keep one document in a file")
     if "end of stream" in problem or "<stream end>" in problem:

@@ -166,7 +166,7 @@ def _told(admission: Admission) -> Mapping[str, object]:
         "tenant": str(admission.tenant.id),
         "conversation": str(event.conversation),
         "kind": event.kind.value,
-        "message": event.message.id if event.message else None,
+        "message_id": event.message.id if event.message else None,
         "decision": type(decision).__name__,
         "reason": decision.reason if isinstance(decision, Ignore) else "",
     }

@@ -27,7 +27,7 @@ _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _STRUCK: Final = re.compile(r"~~(?=\S)(.{1,1000}?)(?<=\S)~~")
 _FENCE: Final = re.compile(r"^[ \t]*(?:```|~~~)[^`\n]*$\n?", re.MULTILINE)
 _EMPHASIS: Final = (
-    re.compile(r"(?<!`)(`{1,3})(?!`)(.{1,1000}?)(?<!`)\1(?!`)"),
+    re.compile(r"(?<!`)(`{1,3})(?!`)(?=\s*[^\s`])(.{1,1000}?)(?<!`)\1(?!`)"),
     re.compile(r"(\*\*)(?=\S)(.{1,1000}?)(?<=\S)\1"),
     re.compile(r"(?<!\w)(__)(?=\S)(.{1,1000}?)(?<=\S)\1(?!\w)"),
     re.compile(r"(?<![\w*])(\*)(?=[^\s*])([^*\n]{1,1000})(?<=\S)\1(?![\w*])"),
@@ -89,7 +89,7 @@ def length(text: str) -> int:
 def _link(match: re.Match[str]) -> str:
     label, url = match["label"].strip(), _bare(match["url"])
     if not label or label == url:
-        return url
+        return url or match[0]
     return f"{label}: {url}" if url else label
 
 

@@ -1,12 +1,18 @@
-"""Logs: one JSON object a line, on standard error."""
+"""Logs: on standard error, one JSON object a line; on a terminal, words for people."""
 
 import logging
 import sys
-from typing import Final
+import traceback
+from collections.abc import Iterator
+from typing import Final, TextIO
 
 import structlog
 
+from chatwootai.core.errors import ChatwootAIError
+
 _QUIET: Final = ("asyncio", "httpx", "py3langid", "qdrant_client", "uvicorn.access")
+_FIRST: Final = ("timestamp", "level", "event")
+_HARMLESS: Final = (ChatwootAIError, ImportError, OSError)  # of what they say, no customer said it
 
 
 def configure(level: str = "INFO") -> None:
@@ -16,11 +22,15 @@ def configure(level: str = "INFO") -> None:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _in_order,
     ]
     renderers: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(repr_native_str=True, exception_formatter=_print_origin)]
         if sys.stderr.isatty()
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        else [
+            structlog.processors.ExceptionRenderer(_origin),
+            structlog.processors.JSONRenderer(),
+        ]
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
@@ -33,3 +43,42 @@ def configure(level: str = "INFO") -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _in_order(
+    _logger: object, _method: str, said: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Put first what is read first, and leave out what uvicorn says once more in colours."""
+    said.pop("color_message", None)
+    return {**{key: said[key] for key in _FIRST}, **said}
+
+
+def _print_origin(stream: TextIO, exc_info: structlog.typing.ExcInfo) -> None:
+    stream.write(f"\n{_origin(exc_info)}")
+
+
+def _origin(exc_info: structlog.typing.ExcInfo) -> str:
+    """Return where an error was raised, and its words only if they are ours.
+
+    A stranger's error may quote what it could not cope with: a customer's message, or a secret.
+    """
+    lines: list[str] = []
+    for error in _chain(exc_info[1], set()):
+        lines += traceback.format_tb(error.__traceback__)
+        words = f": {error}" if isinstance(error, _HARMLESS) else ""
+        lines.append(f"{type(error).__module__}.{type(error).__qualname__}{words}\n")
+    return "".join(lines)
+
+
+def _chain(error: BaseException, seen: set[int]) -> Iterator[BaseException]:
+    """Yield *error* after all that led to it."""
+    if id(error) in seen:
+        return
+    seen.add(id(error))
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _chain(before, seen)
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from _chain(one, seen)
+    yield error

@@ -129,6 +129,7 @@ def test_lines_are_counted_alike_whichever_way_they_end() -> None:
         ("!!python/name:x a: 1", "f:1:1: the tag 'tag:yaml.org,2002:python/name:x' is not under"),
         ("? [a, b]\n: c", "f:1:3: a key must be text; write 'key: value'"),
         ("a: Olá: bem-vindo", "f:1:7: mapping values are not allowed here; check the indentation"),
+        ("a: [Qual?, b]", "f:1:9: a text in brackets ends with '?'; put the text in quotes"),
         ("a: @loja", "f:1:4: found character '@' that cannot start any token; check the"),
         ("a: *b", "f:1:4: found undefined alias 'b'; check the indentation"),
         ("b: 1\na: 'x\n\nc: 2", "f:2:4: what begins here has no end; close the quotes or the"),

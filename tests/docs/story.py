@@ -235,9 +235,7 @@ def commands(text: str) -> Iterator[Command]:
         )  # a command goes on after a backslash
         typed = [line.removeprefix("> ") for line in lines[count:] if line.startswith("> ")]
         printed = [line for line in lines[count:] if not line.startswith("> ")]
-        yield Command(
-            "\n".join(lines[:count]), "\n".join([*typed, ""]), "\n".join(printed).strip()
-        )
+        yield Command("\n".join(lines[:count]), "\n".join([*typed, ""]), "\n".join(printed).strip())
 
 
 def fits(printed: str, shown: str) -> bool:

@@ -21,10 +21,16 @@ from tests.entrypoints.front import (
 )
 
 
-@pytest.fixture
-async def front(tmp_path: Path) -> AsyncIterator[Front]:
-    fronts.write_configuration(tmp_path / "config")
-    async with fronts.opened(fronts.settings(tmp_path)) as front:
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def front(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Front]:
+    folder = tmp_path_factory.mktemp("service")
+    fronts.write_configuration(folder / "config")
+    async with fronts.opened(fronts.settings(folder)) as front:
         yield front
 
 

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatwootai.entrypoints.http.webhooks import LARGEST_BODY
@@ -19,10 +18,16 @@ PIECE = 64 * 1024
 BAD_UTF8 = b'{"account":{"id":1},"x":"\xff"}'
 
 
-@pytest.fixture
-async def front(tmp_path: Path) -> AsyncIterator[Front]:
-    fronts.write_configuration(tmp_path / "config")
-    async with fronts.opened(fronts.settings(tmp_path)) as front:
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def front(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Front]:
+    folder = tmp_path_factory.mktemp("service")
+    fronts.write_configuration(folder / "config")
+    async with fronts.opened(fronts.settings(folder)) as front:
         yield front
 
 
@@ -108,11 +113,7 @@ async def test_a_body_of_unusual_spelling_is_signed_as_it_is_spelt(front: Front)
     assert [reply.status for reply in replies] == [200, 401]
 
 
-@settings(
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],  # the application keeps nothing
-)
+@settings(deadline=None, max_examples=60)
 @given(
     body=st.binary(max_size=80),
     name=st.text(st.characters(max_codepoint=255, exclude_categories=["Cc"]), max_size=10),

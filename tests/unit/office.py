@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import count
 from typing import Any, Final, Self
 
 from chatwootai.adapters.clock.manual import ManualClock
-from chatwootai.adapters.documents.in_memory import InMemoryDocuments
 from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
 from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
@@ -19,13 +17,13 @@ from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivery as Deliverer
 from chatwootai.core.dispatching import Dispatcher
-from chatwootai.core.events import Event
+from chatwootai.core.events import Event, Status
 from chatwootai.core.knowledge.base import KnowledgeBase
 from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.plugin_host import Plugin, PluginHost
 from chatwootai.core.ports.documents import Documents
 from chatwootai.core.ports.helpdesk import Helpdesk
-from chatwootai.core.ports.inbox import Delivery, Inbox
+from chatwootai.core.ports.inbox import Inbox
 from chatwootai.core.reception import Reception
 from chatwootai.core.scheduling import Ceilings
 from chatwootai.core.sessions import Session, SessionManager
@@ -33,12 +31,15 @@ from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.waiting import stopped
 from chatwootai.core.workflows.engine import WorkflowEngine
 from chatwootai.core.workflows.library import WorkflowLibrary
+from chatwootai.core.workflows.workflow import Step, Workflow
 from tests.building import CONVERSATION, SHOP, event, message, registry, tenant
+from tests.unit.house import FickleDocuments
 from tests.unit.staff import Clerk
-from tests.unit.stores import LastingInbox
+from tests.unit.stores import FickleHelpdesk, LastingInbox
 
 GRACE: Final = 10.0  # seconds that turns are given when the service stops
-CLERKS_WORKFLOW: Final = {"customer_service": {"workflow": [{"step": "answer", "agent": "clerk"}]}}
+CLERKS: Final = {"customer_service": {"workflow": [{"step": "answer", "agent": "clerk"}]}}
+CLERK_ALONE: Final = WorkflowLibrary([Workflow("simple_query", (Step("answer", "clerk"),))])
 
 
 @cache
@@ -52,11 +53,14 @@ def _bundled() -> Sequence[Plugin]:
 
 
 def shop(**config: Any) -> Tenant:
-    """Return a tenant whose turns are the clerk's, and the bundled crew's if the clerk fails."""
-    return tenant(**{"crews": CLERKS_WORKFLOW} | config)
+    """Return a tenant whose turns are the clerk's; if he fails, the fallback is that of the crew.
+
+    In `CLERK_ALONE`, that is the clerk again.
+    """
+    return tenant(**{"crews": CLERKS} | config)
 
 
-def crews(agents: Mapping[str, Agent]) -> CrewRegistry:
+def crews(agents: Mapping[str, Agent], library: WorkflowLibrary | None = None) -> CrewRegistry:
     """Return crews of the bundled agents and of *agents*."""
 
     def built(agent: Agent) -> AgentType:
@@ -64,8 +68,9 @@ def crews(agents: Mapping[str, Agent]) -> CrewRegistry:
 
     staff = Plugin("staff", "tests", (), agents={its: built(who) for its, who in agents.items()})
     knowledge = KnowledgeBase(TrigramEmbedder(), InMemoryKnowledgeIndex())
-    host, library = PluginHost([*_bundled(), staff]), WorkflowLibrary.bundled()
-    return CrewRegistry(CrewFactory(host, library, knowledge, _languages()))
+    host = PluginHost([*_bundled(), staff])
+    flows = library or WorkflowLibrary.bundled()
+    return CrewRegistry(CrewFactory(host, flows, knowledge, _languages()))
 
 
 @dataclass
@@ -75,10 +80,16 @@ class Stores:
     clock: ManualClock = field(default_factory=ManualClock)
     inbox: LastingInbox = field(default_factory=LastingInbox)
     helpdesk: RecordingHelpdesk = field(default_factory=RecordingHelpdesk)
-    documents: InMemoryDocuments = field(init=False)
+    documents: FickleDocuments = field(init=False)
 
     def __post_init__(self) -> None:
-        self.documents = InMemoryDocuments(self.clock)
+        self.documents = FickleDocuments(self.clock)
+
+
+def fickle(**faults: Sequence[Exception | None]) -> Stores:
+    """Return stores whose help desk comes to *faults*, by request, one after the other."""
+    by_request = {request: [*its] for request, its in faults.items()}
+    return Stores(helpdesk=FickleHelpdesk(faults=by_request))
 
 
 @dataclass(frozen=True)
@@ -100,16 +111,16 @@ class Office:
         stores: Stores | None = None,
         ports: Ports | None = None,
         ceilings: Ceilings | None = None,
+        library: WorkflowLibrary | None = None,
     ) -> None:
         self.stores = stores or Stores()
         self._ports = ports or Ports(self.stores.inbox, self.stores.documents, self.stores.helpdesk)
         self.clock, self.helpdesk = self.stores.clock, self.stores.helpdesk
         self.sessions = SessionManager(self._ports.documents)
-        self._deliveries = count(1)
         clock, delivery = self.clock, Deliverer(self.sessions, self._ports.helpdesk, self.clock)
         self.orchestrator = SystemOrchestrator(
             self.sessions,
-            crews({"clerk": clerk or Clerk()}),
+            crews({"clerk": clerk or Clerk()}, library),
             WorkflowEngine(clock),
             delivery,
             clock,
@@ -140,11 +151,9 @@ class Office:
         await self.advance(GRACE)
         await stopped(self.running)
 
-    async def put(self, *events: Event, delivery: str = "") -> None:
+    async def put(self, *events: Event) -> None:
         """Put events into the inbox, as the front door does, and let them be looked at."""
-        for one in events:
-            name = delivery or f"{id(self)}-{next(self._deliveries)}"
-            await self.stores.inbox.put(Delivery(name, one))
+        await self.stores.inbox.deliver(*events)
         await self.advance(0)
 
     async def advance(self, seconds: float) -> None:
@@ -155,6 +164,12 @@ class Office:
 
     def notes(self) -> list[str]:
         return [sent.text for sent in self.helpdesk.sent if sent.is_private]
+
+    @property
+    def status(self) -> Status:
+        """What the help desk shows of the conversation."""
+        state = self.helpdesk.states.get(CONVERSATION)
+        return state.status if state else Status.PENDING
 
     async def session(self) -> Session:
         return await self.sessions.load(SHOP, CONVERSATION)

@@ -1,10 +1,11 @@
 """Agents that work in a way that a test needs, each as a plugin would write it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chatwootai.core.agents.agent import Work
-from chatwootai.core.conversation import Outcome, Reply
+from chatwootai.core.conversation import ConversationId, Outcome, Reply
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.workflows.findings import Finding
 
@@ -58,3 +59,34 @@ class FailingClerk(Clerk):
     async def act(self, work: Work) -> Finding:
         await super().act(work)
         raise self.error(f"{work.turn.contact.name} said {work.turn.text}")
+
+
+@dataclass
+class BusyClerk(Clerk):
+    """Takes a while for each turn, and notes how much of what was done at once.
+
+    Attributes:
+        most: By account, the most turns that ever went on at once; in all, under 0.
+        is_mixed: Whether ever two turns of one conversation went on at once.
+    """
+
+    clock: Clock = field(kw_only=True)
+    seconds: Callable[[Work], float] = lambda work: 1 + work.turn.conversation.number % 7 / 4
+    most: Counter[int] = field(default_factory=Counter)
+    is_mixed: bool = False
+    _going: Counter[ConversationId] = field(default_factory=Counter)
+
+    async def act(self, work: Work) -> Finding:
+        where = work.turn.conversation
+        self.is_mixed = self.is_mixed or bool(self._going[where])
+        self._going[where] += 1
+        self._count(where.account)
+        try:
+            await self.clock.sleep(self.seconds(work))
+            return await super().act(work)
+        finally:
+            self._going[where] -= 1
+
+    def _count(self, account: int) -> None:
+        its = sum(turns for where, turns in self._going.items() if where.account == account)
+        self.most |= Counter({account: its, 0: self._going.total()})

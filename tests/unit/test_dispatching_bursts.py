@@ -3,6 +3,7 @@
 import pytest
 
 from chatwootai.core.events import Event, EventKind, Party
+from chatwootai.core.ports.inbox import Delivery
 from tests.building import event, message
 from tests.unit.office import Office, Stores, says
 from tests.unit.staff import Clerk, SlowClerk
@@ -168,11 +169,9 @@ async def test_a_message_that_comes_twice_is_answered_once() -> None:
 async def test_a_delivery_that_comes_twice_is_taken_in_once() -> None:
     clerk = Clerk()
     async with Office(clerk) as office:
-        await office.put(says("Oi", 1), delivery="d1")
-        await office.advance(2)
-        await office.put(says("Oi", 1), delivery="d1")
-
-        await office.advance(20)
+        for _ in range(2):
+            await office.stores.inbox.put(Delivery("d1", says("Oi", 1)))
+            await office.advance(20)
 
         assert clerk.seen == ["Oi"]
 

@@ -1,108 +1,83 @@
-"""What does not answer is asked again, what refuses is not, and the customer is never left alone."""
-
-from collections.abc import Callable
-from dataclasses import dataclass, field
+"""What does not answer is asked again; it is neither given up nor done twice."""
 
 import pytest
 
-from chatwootai.core.conversation import ConversationId, Handoff, HandoffReason, Outcome, Reply
-from chatwootai.core.agents.agent import Work
-from chatwootai.core.errors import (
-    CredentialsError,
-    GoneError,
-    OutcomeUnknownError,
-    RefusedError,
-    ServiceUnavailableError,
-)
-from chatwootai.core.events import Direction, Event, EventKind, Mark, Party, Status
-from chatwootai.core.sessions import Owner
-from tests.building import CONVERSATION, event, message
+from chatwootai.core.errors import CredentialsError, OutcomeUnknownError, ServiceUnavailableError
 from tests.unit.house import persons_answer
-from tests.unit.office import Office, Stores, says, shop
-from tests.unit.staff import Clerk, FailingClerk, SlowClerk
+from tests.unit.office import Office, Stores, fickle, says
+from tests.unit.staff import Clerk
 from tests.unit.stores import FickleHelpdesk
 
 SILENT = ServiceUnavailableError("Chatwoot", "sending a message")
+UNKNOWN = OutcomeUnknownError("Chatwoot", "sending a message")
 
 
-def undelivered(number: int) -> Event:
-    """Return the event that the channel could not deliver our message of that *number*."""
-    about = message(
-        "Olá!",
-        number,
-        direction=Direction.OUTGOING,
-        sender=Party.BOT,
-        mark=Mark("a", 0),
-        failure="131047: Re-engagement message",
-    )
-    return event(about, kind=EventKind.MESSAGE_UPDATED)
+def asks_for(seconds: float) -> ServiceUnavailableError:
+    return ServiceUnavailableError("Chatwoot", "sending a message", retry_after=seconds)
 
 
-def fickle(*failures: Exception | None, on: str = "send") -> Stores:
-    """Return stores whose help desk fails so, one request after the other; none is no failure."""
-    stores = Stores()
-    stores.helpdesk = FickleHelpdesk({on: list(failures)})
-    return stores
-
-
-async def test_a_service_that_does_not_answer_is_asked_again_after_two_seconds() -> None:
-    async with Office(stores=fickle(SILENT)) as office:
+@pytest.mark.parametrize("request_", ["send", "show"])
+async def test_a_service_that_does_not_answer_is_asked_again_after_two_seconds(
+    request_: str,
+) -> None:
+    async with Office(stores=fickle(**{request_: [SILENT]})) as office:
         await office.put(says())
         await office.advance(1.5 + 1.9)
-        assert office.said() == []
+        before = office.said()
 
         await office.advance(0.2)
 
-        assert (office.said(), office.unanswered) == (["1: Oi"], 0)
+        assert (before, office.said(), office.unanswered) == ([], ["1: Oi"], 0)
 
 
 async def test_the_pauses_grow_up_to_a_minute() -> None:
-    stores = fickle(*[SILENT] * 9)
-    async with Office(stores=stores) as office:
+    async with Office(stores=fickle(send=[SILENT] * 9)) as office:
         await office.put(says())
-
         await office.advance(1.5 + 2 + 4 + 8 + 16 + 32 + 60 * 3 + 59)
-        assert office.said() == []
+        before = office.said()
+
         await office.advance(2)
 
-        assert office.said() == ["1: Oi"]
+        assert (before, office.said()) == ([], ["1: Oi"])
 
 
-async def test_a_service_is_asked_again_when_it_said_to() -> None:
-    busy = ServiceUnavailableError("Chatwoot", "sending a message", retry_after=17)
-    async with Office(stores=fickle(busy)) as office:
+@pytest.mark.parametrize(("asked_for", "kept"), [(17, 17), (3600, 60)])
+async def test_a_service_is_asked_again_when_it_said_to_but_within_a_minute(
+    asked_for: float, kept: float
+) -> None:
+    async with Office(stores=fickle(send=[asks_for(asked_for)])) as office:
         await office.put(says())
-        await office.advance(1.5 + 16.9)
-        assert office.said() == []
+        await office.advance(1.5 + kept - 0.1)
+        before = office.said()
 
         await office.advance(0.2)
 
-        assert office.said() == ["1: Oi"]
+        assert (before, office.said()) == ([], ["1: Oi"])
 
 
-async def test_a_service_that_asks_for_an_hour_is_asked_again_after_a_minute() -> None:
-    busy = ServiceUnavailableError("Chatwoot", "sending a message", retry_after=3600)
-    async with Office(stores=fickle(busy)) as office:
+async def test_an_outage_of_any_length_is_survived() -> None:
+    async with Office(stores=fickle(send=[*[asks_for(0.1)] * 1_100, SILENT])) as office:
         await office.put(says())
 
-        await office.advance(1.5 + 60.1)
-
-        assert office.said() == ["1: Oi"]
-
-
-async def test_an_outage_of_a_day_is_survived() -> None:
-    busy = ServiceUnavailableError("Chatwoot", "sending a message", retry_after=0.5)
-    async with Office(stores=fickle(*[busy] * 1_100, SILENT)) as office:
-        await office.put(says())
-
-        await office.advance(24 * 3600)
+        await office.advance(1_000)
 
         assert (office.said(), office.unanswered) == (["1: Oi"], 0)
 
 
-async def test_a_turn_that_waits_is_worked_out_only_once() -> None:
+async def test_a_token_that_is_not_accepted_is_tried_again_each_minute() -> None:
+    async with Office(stores=fickle(show=[CredentialsError("wrong")] * 3)) as office:
+        await office.put(says())
+        await office.advance(1.5 + 179)
+        before = office.said()
+
+        await office.advance(2)
+
+        assert (before, office.said(), office.unanswered) == ([], ["1: Oi"], 0)
+
+
+async def test_a_turn_that_waits_is_not_worked_out_again() -> None:
     clerk = Clerk()
-    async with Office(clerk, stores=fickle(*[SILENT] * 5)) as office:
+    async with Office(clerk, stores=fickle(send=[SILENT] * 5)) as office:
         await office.put(says())
 
         await office.advance(600)
@@ -110,10 +85,12 @@ async def test_a_turn_that_waits_is_worked_out_only_once() -> None:
         assert (clerk.seen, office.said()) == (["Oi"], ["1: Oi"])
 
 
-async def test_what_may_have_been_sent_is_looked_for_before_it_is_sent_again() -> None:
-    stores = fickle(OutcomeUnknownError("Chatwoot", "sending a message"))
-    stores.helpdesk.does_it_all_the_same = True  # type: ignore[attr-defined]  # see fickle
-    async with Office(stores=stores) as office:
+@pytest.mark.parametrize("is_done", [True, False])
+async def test_what_may_have_been_sent_is_looked_for_before_it_is_sent_again(
+    is_done: bool,
+) -> None:
+    helpdesk = FickleHelpdesk(faults={"send": [UNKNOWN]}, is_done=is_done)
+    async with Office(stores=Stores(helpdesk=helpdesk)) as office:
         await office.put(says())
 
         await office.advance(60)
@@ -121,8 +98,8 @@ async def test_what_may_have_been_sent_is_looked_for_before_it_is_sent_again() -
         assert (office.said(), office.unanswered) == (["1: Oi"], 0)
 
 
-async def test_a_message_that_comes_while_a_turn_waits_is_answered_with_it_or_after_it() -> None:
-    async with Office(stores=fickle(*[SILENT] * 3)) as office:
+async def test_a_message_that_comes_while_a_turn_waits_is_answered_as_well() -> None:
+    async with Office(stores=fickle(send=[SILENT] * 3)) as office:
         await office.put(says("Oi", 1))
         await office.advance(3)
         await office.put(says("Abrem hoje?", 2))
@@ -131,3 +108,27 @@ async def test_a_message_that_comes_while_a_turn_waits_is_answered_with_it_or_af
 
         assert office.said() == ["1: Oi", "1: Abrem hoje?"]
         assert office.unanswered == 0
+
+
+async def test_a_turn_that_waits_is_the_persons_who_comes_meanwhile() -> None:
+    async with Office(stores=fickle(send=[SILENT] * 3)) as office:
+        await office.put(says())
+        await office.advance(3)
+        await office.put(persons_answer())
+
+        await office.advance(600)
+
+        assert (office.said(), office.unanswered) == ([], 0)
+
+
+async def test_nothing_is_kept_of_failures_once_they_are_over() -> None:
+    async with Office(stores=fickle(send=[SILENT, SILENT, None, SILENT, SILENT])) as office:
+        await office.put(says("Oi", 1))
+        await office.advance(60)
+        await office.put(says("Alô?", 2))
+        await office.advance(1.5 + 2 + 4 - 0.1)
+        before = office.said()
+
+        await office.advance(0.2)
+
+        assert (before, office.said()) == (["1: Oi"], ["1: Oi", "1: Alô?"])

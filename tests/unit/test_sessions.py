@@ -42,18 +42,22 @@ DAYS = 24 * 3600.0
 
 
 class CountingDocuments(InMemoryDocuments):
-    """Counts what is written, and lets others act just before it is."""
+    """Counts what is written, and lets others act after what is read."""
 
     def __init__(self, clock: ManualClock) -> None:
         super().__init__(clock)
         self.written = 0
         self.pauses = 0
 
+    async def get(self, key: Key) -> Document | None:
+        document = await super().get(key)
+        for _ in range(self.pauses):
+            await asyncio.sleep(0)
+        return document
+
     async def put(
         self, key: Key, value: JsonValue, *, expected: int | None, keeping: Keeping = FOR_EVER
     ) -> int:
-        for _ in range(self.pauses):
-            await asyncio.sleep(0)
         version = await super().put(key, value, expected=expected, keeping=keeping)
         self.written += 1
         return version

@@ -3,6 +3,9 @@
 import asyncio
 import heapq
 from itertools import count
+from typing import Final
+
+_STEPS: Final = 250  # a turn takes some 70 from its begin to its answer, twice that if it fails
 
 
 class ManualClock:
@@ -32,26 +35,30 @@ class ManualClock:
         """Let *seconds* pass, waking whoever sleeps, each at its time."""
         until = self._elapsed + seconds
         await _settle()
-        while self._sleepers and self._sleepers[0][0] <= until:
-            self._wake_next()
-            await _settle()
+        while self._has_sleepers() and self._sleepers[0][0] <= until:
+            await self._wake_next()
         self._elapsed = max(self._elapsed, until)
 
     async def run_until(self, task: asyncio.Future[object]) -> None:
         """Let time pass from alarm to alarm until *task* is done, or nobody sleeps any more."""
         await _settle()
-        while not task.done() and self._sleepers:
-            self._wake_next()
-            await _settle()
+        while not task.done() and self._has_sleepers():
+            await self._wake_next()
 
-    def _wake_next(self) -> None:
+    def _has_sleepers(self) -> bool:
+        """Forget the first of those who gave up sleeping; tell whether anybody is left."""
+        while self._sleepers and self._sleepers[0][2].done():
+            heapq.heappop(self._sleepers)
+        return bool(self._sleepers)
+
+    async def _wake_next(self) -> None:
         due, _, alarm = heapq.heappop(self._sleepers)
-        if not alarm.done():
-            self._elapsed = max(self._elapsed, due)
-            alarm.set_result(None)
+        self._elapsed = max(self._elapsed, due)
+        alarm.set_result(None)
+        await _settle()
 
 
 async def _settle() -> None:
-    """Let every task run until all wait for something."""
-    for _ in range(50):
+    """Let every task run until all wait for something: two workflows of a turn take most steps."""
+    for _ in range(_STEPS):
         await asyncio.sleep(0)

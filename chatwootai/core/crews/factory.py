@@ -10,7 +10,7 @@ from chatwootai.core.ports.language_detector import LanguageDetector
 from chatwootai.core.tenants.models import CrewConfig
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.workflows.library import WorkflowLibrary
-from chatwootai.core.workflows.workflow import Workflow, WorkflowShapeError
+from chatwootai.core.workflows.workflow import Workflow
 
 
 class CrewFactory:
@@ -32,8 +32,8 @@ class CrewFactory:
         """Return a new crew.
 
         Raises:
-            ConfigurationError: No plugin of the tenant's offers the purpose, or one of its agents;
-                one of them cannot be built; or the tenant's steps make no workflow.
+            ConfigurationError: No plugin of the tenant's offers the purpose, or one of its agents,
+                or what is offered does not work.
         """
         offered = self._plugins.offered(tenant.config)
         kind = offered.crews.get(purpose)
@@ -41,13 +41,7 @@ class CrewFactory:
             raise ConfigurationError(
                 f"no plugin of {tenant.id} offers a crew for {purpose!r}; switch one on"
             )
-        try:
-            workflow = self._workflow(tenant.config.crews.get(purpose), kind.workflow)
-        except WorkflowShapeError as error:
-            raise ConfigurationError(
-                f"the crew {purpose!r} of {tenant.id} has no workflow that works: {error}; "
-                "correct its mode, or its steps' names and needs"
-            ) from error
+        workflow = self._workflow(tenant.config.crews.get(purpose), kind.workflow)
         fallback = self._library.get(kind.fallback)
         services = Services(TenantKnowledge(self._knowledge, tenant.texts), self._languages)
         names = dict.fromkeys([*workflow.agents(), *fallback.agents()])

@@ -45,8 +45,9 @@ def parts(text: str) -> Sequence[str]:
 def goes_on(question: str) -> bool:
     """Tell whether *question* is so short and so begun that it goes on about what was before."""
     folded = fold(question)
+    spoken = {folded, folded.strip(" ¿?¡!.…")}
     return len(_meaningful(question)) <= _SHORT and any(
-        lexicon(code).patterns["follow_up"].match(folded) for code in LANGUAGES
+        lexicon(code).patterns["follow_up"].match(said) for code in LANGUAGES for said in spoken
     )
 
 

@@ -48,7 +48,8 @@ def _spelled(word: str, slang: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _folded(letter: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", letter.casefold())
+    plain_letter = unicodedata.normalize("NFKD", letter)  # of a fancy font, or a half-wide one
+    decomposed = unicodedata.normalize("NFKD", plain_letter.casefold())
     return "".join(
         " " if unicodedata.category(part) in _NOISE else part
         for part in decomposed

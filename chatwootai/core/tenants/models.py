@@ -69,13 +69,19 @@ def _known_time_zone(name: str) -> str:
     return name
 
 
+def _some(days: tuple[int, ...]) -> tuple[int, ...]:
+    if not days:
+        raise wrong("this is empty", "add at least one")
+    return days
+
+
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 
 
 class BusinessHours(Section):
     """On these days (0 is Monday) somebody is there from `start_time` to `end_time`."""
 
-    days: tuple[Annotated[int, Field(ge=0, le=6)], ...] = Field(min_length=1)
+    days: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], AfterValidator(_some)]
     start_time: TimeOfDay
     end_time: TimeOfDay
 

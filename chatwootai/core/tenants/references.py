@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from chatwootai.core.located import Fault, Located, Path
+from chatwootai.core.located import Fault, Located, Path, Position
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.tenants.mapping import ChatwootMapping
 from chatwootai.core.tenants.models import TenantConfig
@@ -23,27 +23,26 @@ class Known:
 def unknown_names(config: TenantConfig, located: Located, known: Known) -> Iterator[Fault]:
     """Yield a fault for each name that nothing is called by."""
     for plugin in config.plugins:
-        yield from _checked("plugin", plugin, known.plugins, located, ("plugins", plugin))
+        at = located.key_position(("plugins", plugin))
+        yield from _checked("plugin", plugin, known.plugins, at)
     for purpose, crew in config.crews.items():
-        yield from _checked("crew", purpose, known.crews, located, ("crews", purpose))
+        at = located.key_position(("crews", purpose))
+        yield from _checked("crew", purpose, known.crews, at)
         path: Path = ("crews", purpose, "workflow")
         if isinstance(crew.workflow, str):
-            yield from _checked("workflow", crew.workflow, known.workflows, located, path)
+            yield from _checked("workflow", crew.workflow, known.workflows, located.position(path))
             continue
         for place, step in enumerate(crew.workflow):
-            where = (*path, place, "agent")
-            yield from _checked("agent", step.agent, known.agents, located, where)
+            at = located.position((*path, place, "agent"))
+            yield from _checked("agent", step.agent, known.agents, at)
 
 
-def _checked(
-    kind: str, name: str, known: Collection[str], located: Located, path: Path
-) -> Iterator[Fault]:
+def _checked(kind: str, name: str, known: Collection[str], at: Position) -> Iterator[Fault]:
     if name in known:
         return
     near = difflib.get_close_matches(name, known, n=1)
     names = ", ".join(sorted(known)) or "none"
     remedy = f"did you mean {near[0]!r}?" if near else f"known are {names}"
-    at = located.key_position(path) if name == path[-1] else located.position(path)
     yield Fault(at, f"unknown {kind} {name!r}", remedy)
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -11,30 +11,32 @@ from chatwootai.core.located import Fault, Located, Path
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_MAPPING: Final = ("this must be a mapping", "write 'key: value' lines, indented")
-_ADDRESS: Final = ("", "write an address such as https://chat.example.com")
+_ADDRESS: Final = ("this is no address", "write one such as https://chat.example.com")
+_BOOL: Final = ("this is neither true nor false", "write true or false")
+_INTEGER: Final = ("this is no whole number", "write one, in digits")
+_MAPPING: Final = ("this is no mapping", "write 'key: value' lines, indented")
+_NUMBER: Final = ("this is no number", "write one, in digits")
 # Kinds of faults that pydantic finds by itself: what is wrong, if its own words would need a
 # programmer to read them, and what to do.
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "bool_parsing": ("", "write true or false"),
-    "bool_type": ("", "write true or false"),
+    "bool_parsing": _BOOL,
+    "bool_type": _BOOL,
     "dict_type": _MAPPING,
     "enum": ("", "write one of them"),
-    "float_parsing": ("", "write a number"),
-    "float_type": ("", "write a number"),
-    "int_from_float": ("", "write a whole number"),
-    "int_parsing": ("", "write a whole number"),
-    "int_type": ("", "write a whole number"),
+    "float_parsing": _NUMBER,
+    "float_type": _NUMBER,
+    "int_from_float": _INTEGER,
+    "int_parsing": _INTEGER,
+    "int_type": _INTEGER,
     "literal_error": ("", "write one of them"),
     "mapping_type": _MAPPING,
     "model_type": _MAPPING,
     "none_required": ("this is not understood yet", "remove it"),
     "string_pattern_mismatch": ("", "begin with a small letter; go on with those, digits and _"),
     "string_too_long": ("", "make it shorter"),
-    "string_too_short": ("this must not be empty", "write something"),
-    "string_type": ("", "write text, in quotes if it looks like something else"),
-    "too_short": ("this must not be empty", "add at least one"),
-    "tuple_type": ("this must be a list", "write one '- …' a line"),
+    "string_too_short": ("this is empty", "write something"),
+    "string_type": ("this is no text", "write text, in quotes if it looks like something else"),
+    "tuple_type": ("this is no list", "write one '- …' a line"),
     "url_parsing": _ADDRESS,
     "url_scheme": _ADDRESS,
 }
@@ -77,8 +79,12 @@ def _fault(detail: ErrorDetails, model: type[BaseModel], located: Located) -> Fa
 
 
 def _named(path: Path) -> str:
-    name = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
+    name = "".join(f"[{key}]" if isinstance(key, int) else f".{_visible(key)}" for key in path)
     return name.lstrip(".") or "the file"
+
+
+def _visible(key: str) -> str:
+    return key if key.isprintable() else repr(key)
 
 
 def _path_in(located: Located, loc: Iterable[int | str]) -> Path:
@@ -99,24 +105,17 @@ def _known_keys(model: type[BaseModel], path: Path) -> list[str]:
     """Return the keys that *model* knows at *path*."""
     shape: Any = model
     for key in path:
-        shape = _inside(shape, str(key))
-    return sorted(shape.model_fields) if _is_model(shape) else []
+        its = _model_in(shape)
+        is_any_key = isinstance(key, int) or get_origin(shape) is Mapping
+        shape = its if is_any_key else its.model_fields[key].annotation
+    return sorted(_model_in(shape).model_fields)
 
 
-def _inside(shape: Any, key: str) -> Any:
-    """Return what stands at *key*; a list's place or a free name leads to the same shape again."""
-    field = shape.model_fields.get(key) if _is_model(shape) else None
-    return _first_model(field.annotation) if field else shape
-
-
-def _first_model(annotation: Any) -> Any:
+def _model_in(annotation: Any) -> Any:
+    """Return the model that *annotation* is, or that it is a list, a mapping or a choice of."""
     if _is_model(annotation):
         return annotation
-    for part in getattr(annotation, "__args__", ()):
-        found = _first_model(part)
-        if found is not None:
-            return found
-    return None
+    return next(filter(None, map(_model_in, get_args(annotation))), None)
 
 
 def _is_model(shape: Any) -> bool:

@@ -4,21 +4,39 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-import click
 import typer
-from rich.console import Console
 
 from chatwootai.core.errors import ChatwootAIError
-from chatwootai.entrypoints.cli import chat, check, demo, ingest, plugins, serve
+from chatwootai.entrypoints.cli import chat, check, demo, ingest, plugins, screen, serve
+
+
+def _end(status: int) -> None:
+    raise typer.Exit(status)
+
+
+EPILOG: Final = """
+**Examples**
+
+`chatwootai demo` — see it work, with three example shops
+
+`chatwootai check` — is the configuration in `./config` right?
+
+`chatwootai serve` — take Chatwoot's webhooks and answer
+
+Every command has a `--help` of its own. **Exit codes** of all of them: 0 it is done and all is
+well, 1 something is wrong or cannot work, 2 wrong usage, 130 interrupted.
+"""
 
 cli: Final = typer.Typer(
     name="chatwootai",
     help="Answers a company's customers through Chatwoot, from the company's own knowledge.",
+    epilog=EPILOG,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
+    result_callback=_end,
 )
 for module in (serve, chat, check, ingest, plugins, demo):
     cli.command(epilog=module.EPILOG)(module.command)
@@ -27,20 +45,27 @@ for module in (serve, chat, check, ingest, plugins, demo):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 it could not be, 2 wrong usage."""
     try:
-        status = cli(args=arguments, standalone_mode=False)
+        cli(args=arguments, prog_name="chatwootai")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
     except ChatwootAIError as error:
-        Console(stderr=True).print(
-            f"chatwootai: {error}", style="red", markup=False, highlight=False
-        )
-        return 1
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        return 130
-    return status if isinstance(status, int) else 0
+        _tell(error)
+    return 1
 
 
 def run() -> None:
     """Be the program: what the installed command calls."""
+    screen.never_fail_on_letters()
     sys.exit(main())
+
+
+def _tell(error: ChatwootAIError) -> None:
+    """Print *error*; each of several faults has a line of its own, as `check` prints it."""
+    console = screen.screen(is_for_errors=True)
+    lines = str(error).splitlines()
+    if len(lines) == 1:
+        lines = [f"chatwootai: {lines[0]}"]
+    else:
+        lines.append(f"chatwootai: {screen.counted(len(lines), 'fault')}")
+    for line in lines:
+        console.print(line, style="red", soft_wrap=True)

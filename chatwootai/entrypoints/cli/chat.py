@@ -2,14 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Annotated, Final
 
 import typer
 from rich.console import Console
-from rich.markdown import Markdown
+from rich.text import Text
 
 from chatwootai.composition import Container, running
 from chatwootai.core.conversation import Channel, Contact, ConversationId, Message, Turn
@@ -18,37 +18,58 @@ from chatwootai.core.orchestrator import TurnReport
 from chatwootai.core.settings import DocumentsSettings, InboxSettings, Settings
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.turns import told
-from chatwootai.entrypoints import settings_file
-from chatwootai.entrypoints.cli.options import CONFIG, DATA, Account, Config, Data
+from chatwootai.entrypoints import logs, settings_file
+from chatwootai.entrypoints.cli.ingest import read_texts
+from chatwootai.entrypoints.cli.options import (
+    CONFIG,
+    DATA,
+    Account,
+    Config,
+    Data,
+    tenant_called,
+)
+from chatwootai.entrypoints.cli.screen import screen, shown
 
 EPILOG: Final = """
 **Examples**
 
-`chatwootai chat account_1` — then write, a line a message; end with Ctrl-D
+`chatwootai chat account_1` — then write, a line a message; `/quit`, Ctrl-D or Ctrl-C ends it
 
 `chatwootai chat account_3 --channel webchat --explain`
 
-`echo "Vocês entregam em Manaus?" | chatwootai chat account_1` — only the answer is printed
+`echo "Vocês entregam em Manaus?" | chatwootai chat account_1` — only the answer is printed, as
+it would be sent
 
 Nothing is sent to anybody, and the conversation is forgotten at the end.
+
+**Exit codes**: 0 the conversation ended, 1 there is no such account or it is faulty, 2 wrong
+usage.
 """
-_SOMEWHERE: Final = "console"
+_QUIT: Final = "/quit"
+_CONVERSATION: Final = ConversationId("console", 1, 1)
+_UNEXPLAINED: Final = frozenset(  # in every turn the same, or said by the answer itself
+    {"tenant", "conversation", "turn", "messages", "channel", "delivered"}
+)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Terminal:
     """The customer's end of the conversation."""
 
     is_interactive: bool
     explain: bool
-    console: Console = field(default_factory=lambda: Console(highlight=False))
+    console: Console = field(default_factory=screen)
 
     def lines(self) -> Iterator[str]:
-        """Yield what the customer writes."""
+        """Yield what the customer writes, until they are done."""
         while True:
             try:
-                line = self.console.input("[bold]> [/bold]") if self.is_interactive else input()
-            except EOFError:
+                line = self.console.input(Text("> ")) if self.is_interactive else input()
+            except (EOFError, KeyboardInterrupt):
+                if self.is_interactive:
+                    self.console.print()
+                return
+            if line.strip() == _QUIT:
                 return
             if line.strip():
                 yield line
@@ -56,22 +77,23 @@ class _Terminal:
     def answer(self, text: str) -> None:
         """Show what the customer is told."""
         if self.is_interactive:
-            self.console.print(Markdown(text), style="green")
+            self.console.print(shown(text, "green"))
         else:
-            self.console.print(text, markup=False, soft_wrap=True)
+            self.console.print(text, soft_wrap=True)
 
     def tell(self, report: TurnReport) -> None:
         """Show how an answer came about, if that was asked for."""
+        if report.delivered is Delivered.NOTHING:
+            self.remark("a person has the conversation now: the assistant is silent")
         if self.explain:
-            facts = told(report)
-            hidden = {"tenant", "conversation", "turn", "messages", "channel"}
-            shown = ", ".join(f"{k}={v}" for k, v in facts.items() if k not in hidden)
-            self.console.print(f"  ({shown})", style="dim", markup=False, soft_wrap=True)
+            for name, value in told(report).items():
+                if value and name not in _UNEXPLAINED:
+                    self.console.print(f"  {name}: {_plain(value)}", style="dim", soft_wrap=True)
 
     def remark(self, text: str) -> None:
         """Say something that the customer would not see, to people on a terminal."""
         if self.is_interactive or self.explain:
-            self.console.print(f"  ({text})", style="yellow", markup=False)
+            self.console.print(f"({text})", style="yellow")
 
 
 def command(
@@ -82,39 +104,90 @@ def command(
     explain: Annotated[bool, typer.Option(help="Say how each answer came about.")] = False,
 ) -> int:
     """Talk to an account's assistant: lines in, answers out."""
-    read = settings_file.read(config, data)
-    forgetful = read.service.model_copy(
+    logs.configure("ERROR")
+    settings = _forgetful(settings_file.read(config, data))
+    terminal = _Terminal(sys.stdin.isatty(), explain)
+    # not one coroutine: what waits for a key inside of one cannot be interrupted
+    with (
+        asyncio.Runner() as runner,
+        suppress(KeyboardInterrupt),
+        _running(runner, settings) as container,
+    ):
+        tenant = tenant_called(account, container.tenants())
+        talk = _Talk(container, tenant, _channel(channel, container))
+        runner.run(read_texts(container, [tenant], terminal.console))
+        terminal.remark(f"you write to {tenant.config.name}; {_QUIT} ends it")
+        for line in terminal.lines():
+            for said in runner.run(talk.say(line)):
+                terminal.answer(said)
+            terminal.tell(talk.reports[-1])
+    return 0
+
+
+@dataclass
+class _Talk:
+    """A conversation of which nothing is left when it ends.
+
+    Attributes:
+        reports: How each answer came about.
+    """
+
+    container: Container
+    tenant: Tenant
+    channel: Channel
+    reports: list[TurnReport] = field(default_factory=list)
+
+    async def say(self, text: str) -> Sequence[str]:
+        """Write *text* to the assistant and return what it answers."""
+        sent = self.container.recording().sent
+        before, number = len(sent), len(self.reports) + 1
+        message = Message(number, text, self.container.clock().now())
+        turn = Turn(self.tenant.id, _CONVERSATION, self.channel, Contact(1), (message,))
+        orchestrator = self.container.orchestrator()
+        self.reports.append(await orchestrator.process(self.tenant, turn, lambda: None))
+        return [each.text for each in sent[before:] if not each.is_private]
+
+
+def _forgetful(settings: Settings) -> Settings:
+    """Return *settings* under which nothing is sent, and no conversation is kept."""
+    service = settings.service.model_copy(
         update={
             "inbox": InboxSettings(backend="in_memory"),
             "documents": DocumentsSettings(backend="in_memory"),
         }
     )
-    settings = read.model_copy(update={"service": forgetful, "helpdesk": "recording"})
-    return asyncio.run(_chat(settings, account, channel, _Terminal(sys.stdin.isatty(), explain)))
+    return settings.model_copy(update={"service": service, "helpdesk": "recording"})
 
 
-async def _chat(settings: Settings, account: str, channel: str, terminal: _Terminal) -> int:
-    async with running(settings) as container:
-        tenant = container.tenants().find(account)
-        numbers = count(1)
-        conversation = ConversationId(_SOMEWHERE, 1, 1)
-        for line in terminal.lines():
-            message = Message(next(numbers), line, container.clock().now())
-            turn = Turn(tenant.id, conversation, Channel(channel), Contact(1), (message,))
-            await _take_turn(container, tenant, turn, terminal)
-    return 0
+@contextmanager
+def _running(runner: asyncio.Runner, settings: Settings) -> Iterator[Container]:
+    context = running(settings)
+    container = runner.run(context.__aenter__())
+    try:
+        yield container
+    finally:
+        runner.run(context.__aexit__(None, None, None))
 
 
-async def _take_turn(container: Container, tenant: Tenant, turn: Turn, terminal: _Terminal) -> None:
-    recorded = container.recording().sent
-    before = len(recorded)
-    report = await container.orchestrator().process(tenant, turn, lambda: None)
-    for sent in recorded[before:]:
-        if not sent.is_private:
-            terminal.answer(sent.text)
-    if report.delivered is Delivered.NOTHING:
-        terminal.remark("a person has the conversation now: the assistant is silent")
-    terminal.tell(report)
+def _channel(name: str, container: Container) -> Channel:
+    plugins = container.plugins().plugins.values()
+    known = sorted({name for plugin in plugins for name in plugin.channels})
+    if name not in known:
+        raise typer.BadParameter(
+            f"no plugin brings a channel {name!r}; known are {', '.join(known)}",
+            param_hint="--channel",
+        )
+    return Channel(name)
+
+
+def _plain(value: object) -> str:
+    match value:
+        case dict():
+            return ", ".join(f"{name} {state}" for name, state in value.items())
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)
 
 
 command.__name__ = "chat"

@@ -1,17 +1,20 @@
 """`chatwootai check`: is the configuration right?"""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 
 from chatwootai.composition import Container
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.tenants.references import missing_secrets
+from chatwootai.core.tenants.registry import TenantRegistry
+from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.entrypoints import settings_file
-from chatwootai.entrypoints.cli.options import CONFIG
+from chatwootai.entrypoints.cli.options import CONFIG, existing
+from chatwootai.entrypoints.cli.screen import counted, screen
 
 EPILOG: Final = """
 **Examples**
@@ -20,20 +23,25 @@ EPILOG: Final = """
 
 `chatwootai check /etc/chatwootai`
 
-Each fault is a line `file:line:column: what is wrong; what to do`.
-Exits with 0 when the configuration is usable, with 1 when something in it is wrong. Secrets that
-are not set are named, but they are no fault: they may be set where the service runs.
+Each fault is a line `file:line:column: what is wrong; what to do`. Secrets that are not set, and
+tenants that nobody can write to, are hints and no faults: that may be otherwise where the
+service runs.
+
+**Exit codes**: 0 the configuration is usable, 1 something in it is wrong, 2 wrong usage, such as
+a folder that is not there.
 """
 
 
 def command(
     folder: Annotated[
-        Path, typer.Argument(help="The folder of the configuration.", envvar="CHATWOOTAI_CONFIG")
+        Path,
+        typer.Argument(
+            help="The folder of the configuration.", envvar="CHATWOOTAI_CONFIG", callback=existing
+        ),
     ] = CONFIG,
 ) -> int:
     """Check the configuration, without starting anything."""
-    console, faults_console = Console(highlight=False), Console(stderr=True, highlight=False)
-    faults: list[str] = []
+    console, faults = screen(), list[str]()
     try:
         settings = settings_file.read(folder, Path(os.devnull))
     except ConfigurationError as error:
@@ -43,17 +51,42 @@ def command(
     tenants = container.tenants()
     faults += [str(fault) for fault in tenants.faults if str(fault) not in faults]
     for fault in faults:
-        faults_console.print(fault, markup=False, soft_wrap=True)
-    for lack in missing_secrets(tenants.mapping, container.secrets()):
-        console.print(f"note: {lack}", style="yellow", markup=False, soft_wrap=True)
+        console.print(fault, soft_wrap=True)
     if faults:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        faults_console.print(f"{folder}: {count}", style="red", markup=False)
+        console.print(f"{folder}: {counted(len(faults), 'fault')}", style="red", soft_wrap=True)
         return 1
-    names = ", ".join(sorted(str(tenant.id) for tenant in tenants.tenants)) or "none"
-    passages = sum(len(tenant.passages) for tenant in tenants.tenants)
-    console.print(f"{folder}: usable; tenants: {names}; {passages} passages", markup=False)
+    for line in _checked(tenants):
+        console.print(line, soft_wrap=True)
+    for hint in (*_unreachable(tenants), *missing_secrets(tenants.mapping, container.secrets())):
+        console.print(f"hint: {hint}", style="yellow", soft_wrap=True)
+    console.print(f"{folder}: no faults", style="green", soft_wrap=True)
     return 0
+
+
+def _checked(tenants: TenantRegistry) -> Iterator[str]:
+    """Yield what was looked at."""
+    for tenant in sorted(tenants.tenants, key=_name):
+        yield f"tenant {tenant.id}: {counted(len(tenant.passages), 'passage')}"
+    for account in tenants.mapping.accounts:
+        yield f"{account.address}: {account.tenant}"
+    for inbox in tenants.mapping.inboxes:
+        yield f"inbox {inbox.chatwoot_inbox_id} of {inbox.address}: {inbox.tenant}"
+
+
+def _unreachable(tenants: TenantRegistry) -> Iterator[str]:
+    """Yield what nobody can write to."""
+    if not tenants.tenants:
+        yield "there is no tenant; describe one in domains/<domain>/<account>/config.yaml"
+    mapping = tenants.mapping
+    mapped = {entry.tenant for entry in mapping.accounts}
+    mapped |= {entry.tenant for entry in mapping.inboxes}
+    for tenant in sorted(tenants.tenants, key=_name):
+        if tenant.id not in mapped:
+            yield f"tenant {tenant.id}: no Chatwoot account or inbox is mapped to it"
+
+
+def _name(tenant: Tenant) -> str:
+    return str(tenant.id)
 
 
 command.__name__ = "check"

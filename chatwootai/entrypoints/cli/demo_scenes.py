@@ -36,10 +36,21 @@ SECRETS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """The customer writes; several texts come within a second, and are answered as one."""
+    """The customer writes; several texts come within a second, and are answered as one.
+
+    Attributes:
+        is_told: Words that the answer must have; none where no answer must come.
+        calls_person: Whether the answer is that a person is called.
+    """
 
     texts: tuple[str, ...]
-    expects_answer: bool = True
+    is_told: str = ""
+    calls_person: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the assistant must answer."""
+        return bool(self.is_told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +62,14 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A person answers the customer: the assistant stands down."""
+    """A person answers the customer: the assistant stands down.
+
+    Attributes:
+        on_phone: Whether they do so in the channel's own app, so that Chatwoot hears the echo.
+    """
 
     text: str
+    on_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,56 +90,65 @@ Act = Says | Notes | Answers | Resolves | Rates
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One conversation, from its first word on."""
+    """One conversation, from its first word on.
+
+    Attributes:
+        is_told_twice: Whether Chatwoot posts each webhook of it twice.
+    """
 
     title: str
     account: int
     inbox: int
     contact: ContactSetup
     acts: tuple[Act, ...]
+    is_told_twice: bool = False
 
 
 SCENES: Final = (
     Scene(
-        "Sandra Cosméticos, WhatsApp: uma pergunta e outra que a continua",
+        "Sandra Cosméticos, WhatsApp: a question, and others after it",
         1,
         11,
         ContactSetup(name="Mariana Lima", phone_number="+5531987654321"),
         (
-            Says(("Oi, boa tarde! A partir de quanto o frete é grátis?",)),
-            Says(("vcs parcelam no cartão?",)),
-            Says(("obrigada!",)),
+            Says(("Oi, boa tarde! A partir de quanto o frete é grátis?",), "R$ 199"),
+            Says(("aceitam pix?",), "Pix"),
+            Says(("obrigada!",), "nada"),
         ),
     ),
     Scene(
-        "Móveis Elegantes, WhatsApp: três mensagens seguidas, uma resposta",
+        "Móveis Elegantes, WhatsApp: three messages at once, each told to us twice: one answer",
         2,
         21,
         ContactSetup(name="Carlos Souza", phone_number="+5541991112222"),
         (
-            Says(("bom dia", "comprei um guarda-roupa aí", "vocês montam o móvel em casa?")),
+            Says(("bom dia", "quero uma estante", "vocês montam em casa?"), "montagem"),
             Notes("Cliente antigo, comprou o sofá em março."),
+            Answers("Carlos, aqui é o Beto, da loja. Já te ligo!", on_phone=True),
+            Says(("combinado, obrigado!",)),
         ),
+        is_told_twice=True,
     ),
     Scene(
-        "Clínica Vida Plena, site: horário, e depois uma pessoa",
+        "Clínica Vida Plena, web site: business hours, then a person, then the assistant again",
         3,
         31,
         ContactSetup(name="Rita Campos", email="rita@example.com"),
         (
-            Says(("Que horas vocês abrem no sábado?",)),
-            Says(("quero falar com uma atendente, por favor",)),
+            Says(("Que horas vocês abrem no sábado?",), "sábado"),
+            Says(("quero falar com uma atendente, por favor",), "pessoa", calls_person=True),
             Answers("Oi, Rita! Aqui é a Ana. Em que posso ajudar?"),
-            Says(("Consegui resolver, Ana, obrigada!",), expects_answer=False),
+            Says(("Consegui resolver, Ana, obrigada!",)),
             Resolves(),
             Rates(5, "Rápido e gentil"),
+            Says(("Vocês fazem teleconsulta?",), "vídeo"),
         ),
     ),
     Scene(
-        "Sandra Cosméticos, site: o que a loja não escreveu",
+        "Sandra Cosméticos, web site: what the shop has not written",
         1,
         12,
         ContactSetup(name="Bia Rocha", email="bia@example.com"),
-        (Says(("Vocês sabem quem ganhou o jogo ontem?",)),),
+        (Says(("Vocês sabem quem ganhou o jogo ontem?",), "não encontrei"),),
     ),
 )

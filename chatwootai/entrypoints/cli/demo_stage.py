@@ -1,15 +1,13 @@
 """Plays the demonstration's scenes and prints them as conversations."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Final
 
 from rich.console import Console
-from rich.rule import Rule
-from rich.table import Table
 from rich.text import Text
 
 from chatwootai.entrypoints.cli.demo_scenes import (
@@ -21,12 +19,12 @@ from chatwootai.entrypoints.cli.demo_scenes import (
     Says,
     Scene,
 )
-from chatwootai.testing import Conversation, StandInChatwoot
+from chatwootai.entrypoints.cli.screen import shown, speak
+from chatwootai.testing import Conversation, ConversationStatus, StandInChatwoot
 
-_LONGEST: Final = 30.0  # seconds that a single answer may take
+_LONGEST: Final = 20.0  # seconds that a single answer may take
 _SILENCE: Final = 3.0  # seconds after which no answer counts as none: longer than a burst's wait
 _KEYSTROKES: Final = 0.3  # seconds between the messages of a burst
-_NAME_WIDTH: Final = 12
 
 
 @dataclass
@@ -35,110 +33,120 @@ class Stage:
 
     Attributes:
         times: Seconds from a customer's last word to the answer.
+        handoffs: How often a person was called.
+        silences: How often nothing was said, rightly.
         failures: What did not happen, or should not have.
     """
 
     chatwoot: StandInChatwoot
     console: Console
     times: list[float] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    handoffs: int = 0
     silences: int = 0
-    _shown: dict[str, int] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    _played: list[Conversation] = field(default_factory=list)
 
     async def play(self, scene: Scene) -> None:
         """Play one conversation."""
-        self.console.print(Rule(scene.title, align="left", style="cyan"))
-        conversation: Conversation | None = None
-        for act in scene.acts:
-            conversation = await self._act(act, scene, conversation)
+        self.console.print(Text(scene.title, "bold cyan"), soft_wrap=True)
+        self.chatwoot.faults.webhooks_come_twice = scene.is_told_twice
+        first, *rest = scene.acts
+        if not isinstance(first, Says):
+            raise TypeError(f"{scene.title}: only a customer begins a conversation")
+        conversation = await self._writes(first, scene, None)
+        self._played.append(conversation)
+        await self._follows(first, conversation)
+        for act in rest:
+            await self._act(act, scene, conversation)
         self.console.print()
 
     def sum_up(self) -> None:
-        """Print what happened in all."""
-        posted = [one for one in self.chatwoot.deliveries if one.is_acknowledged]
-        events = [one.event for one in posted]
-        acknowledged = median(one.seconds for one in posted) * 1000
-        table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-        table.add_row("webhooks posted, signed, stored", str(len(posted)))
-        table.add_row("of them messages, echoes and notes", str(events.count("message_created")))
-        table.add_row("acknowledged after (median)", f"{acknowledged:.1f} ms")
-        table.add_row("answers", str(len(self.times)))
-        table.add_row(
-            "answered after (median, longest)",
-            f"{median(self.times):.1f} s, {max(self.times):.1f} s,"
-            " of which 1.5 s wait for the customer to finish",
-        )
-        table.add_row("kept silent, rightly", str(self.silences))
-        self.console.print(Rule("What happened", align="left", style="cyan"))
-        self.console.print(table)
+        """Print what happened in all, and find what is wrong with the whole of it."""
+        posted = self.chatwoot.deliveries
+        lost = sum(not one.is_acknowledged for one in posted)
+        if lost:
+            self.failures.append(f"{lost} of {len(posted)} webhooks were not acknowledged")
+        said = sum(len(conversation.replies) for conversation in self._played)
+        if said > len(self.times):
+            self.failures.append(f"{said} answers came to {len(self.times)} questions")
+        self.console.print(Text("What happened", "bold cyan"))
+        speak(self.console, "webhooks", Text(_webhooks([one.seconds for one in posted])))
+        speak(self.console, "answers", Text(f"{len(self.times)}, {_seconds(self.times)}"))
+        speak(self.console, "handoffs", Text(f"{self.handoffs}, each with a note for the people"))
+        speak(self.console, "silences", Text(f"{self.silences}, where nothing was to be said"))
         for failure in self.failures:
-            self.console.print(f"✗ {failure}", style="red", markup=False)
+            speak(self.console, "✗", Text(failure, "red"))
         if not self.failures:
-            self.console.print("✓ every message got what it should", style="green")
+            speak(self.console, "✓", Text("every message got what it should", "green"))
 
-    async def _act(self, act: Act, scene: Scene, known: Conversation | None) -> Conversation:
-        if isinstance(act, Says):
-            return await self._says(act, scene, known)
-        if known is None:
-            raise AssertionError(scene.title)
+    async def _act(self, act: Act, scene: Scene, conversation: Conversation) -> None:
         match act:
+            case Says():
+                await self._writes(act, scene, conversation)
+                await self._follows(act, conversation)
             case Notes(text=text):
-                await self.chatwoot.private_note(known, text)
-                self._line("Ana (nota)", text, "yellow")
-                await self._stays_silent(known, "a private note asks nothing")
+                await self.chatwoot.private_note(conversation, text)
+                speak(self.console, "Ana", shown(text, "yellow"), "private note")
+                await self._stays_silent(conversation, "a private note asks nothing")
+            case Answers(text=text, on_phone=False):
+                await self.chatwoot.agent_says(conversation, text)
+                speak(self.console, "Ana", shown(text, "magenta"))
             case Answers(text=text):
-                await self.chatwoot.agent_says(known, text)
-                self._line("Ana", text, "magenta")
+                await self.chatwoot.native_app_says(conversation, text)
+                speak(self.console, "Beto", shown(text, "magenta"), "on his phone")
             case Resolves():
-                await self.chatwoot.change_status(known, "resolved")
+                await self.chatwoot.change_status(conversation, ConversationStatus.RESOLVED)
                 self._remark("Ana resolves the conversation")
             case Rates(rating=rating, feedback=feedback):
-                await self.chatwoot.rate(known, rating, feedback)
+                await self.chatwoot.rate(conversation, rating, feedback)
                 self._remark(f"the customer rates it: {rating} of 5, “{feedback}”")
-                await self._stays_silent(known, "a survey asks nothing")
-        return known
+                await self._stays_silent(conversation, "a survey asks nothing")
 
-    async def _says(self, act: Says, scene: Scene, known: Conversation | None) -> Conversation:
+    async def _writes(self, act: Says, scene: Scene, known: Conversation | None) -> Conversation:
         for place, text in enumerate(act.texts):
             if place:
                 await asyncio.sleep(_KEYSTROKES)
-            number = known.id if known else None
             known = await self.chatwoot.customer_says(
                 text,
                 account=scene.account,
                 inbox=scene.inbox,
                 contact=scene.contact,
-                conversation=number,
+                conversation=known.id if known else None,
             )
-            self._line(scene.contact.name.split()[0], text, "bold")
+            speak(self.console, scene.contact.name.split()[0], Text(text, "bold"))
         if known is None:
-            raise AssertionError(scene.title)
-        if act.expects_answer:
-            await self._answered(known, act.texts[-1])
-        else:
-            await self._stays_silent(known, "a person has the conversation")
+            raise ValueError(f"{scene.title}: somebody says nothing")
         return known
 
-    async def _answered(self, conversation: Conversation, text: str) -> None:
-        began, before = perf_counter(), self._shown.get(conversation.uuid, 0)
-        try:
-            await self.chatwoot.wait_until(
-                partial(_has_more_than, conversation, before), timeout=_LONGEST
-            )
-        except TimeoutError:
-            self.failures.append(f"no answer to “{text}”")
+    async def _follows(self, act: Says, conversation: Conversation) -> None:
+        if not act.is_answered:
+            await self._stays_silent(conversation, "a person has the conversation")
             return
-        seconds = perf_counter() - began
-        self.times.append(seconds)
-        await self.chatwoot.settled()
-        replies = conversation.replies
-        for reply in replies[before:]:
-            self._line("Assistente", reply, "green", f"{seconds:.1f} s")
-        self._shown[conversation.uuid] = len(replies)
-        if conversation.status == "open":
-            self._remark("a person is called, and finds this note:")
-            for note in conversation.notes[-1:]:
-                self._line("(nota)", note, "yellow")
+        began, before = perf_counter(), len(conversation.replies)
+        if not await self._is_soon(lambda: len(conversation.replies) > before):
+            self.failures.append(f"no answer to “{act.texts[-1]}” within {_LONGEST:g} s")
+            return
+        self.times.append(perf_counter() - began)
+        if act.calls_person:
+            await self._calls_person(conversation, act)
+        replies = conversation.replies[before:]
+        for reply in replies:
+            speak(self.console, "Assistente", shown(reply, "green"), f"{self.times[-1]:.1f} s")
+        if act.is_told not in "\n".join(replies):
+            self.failures.append(f"the answer to “{act.texts[-1]}” is not about “{act.is_told}”")
+        if act.calls_person:
+            speak(
+                self.console,
+                "Assistente",
+                shown("\n".join(conversation.notes[-1:]), "yellow"),
+                "note to Ana",
+            )
+
+    async def _calls_person(self, conversation: Conversation, act: Says) -> None:
+        if await self._is_soon(lambda: bool(conversation.notes) and conversation.status == "open"):
+            self.handoffs += 1
+        else:
+            self.failures.append(f"no person was called after “{act.texts[-1]}”")
 
     async def _stays_silent(self, conversation: Conversation, why: str) -> None:
         before = len(conversation.replies)
@@ -149,17 +157,27 @@ class Stage:
             self.silences += 1
             self._remark(f"the assistant is silent: {why}")
 
-    def _line(self, who: str, text: str, style: str, when: str = "") -> None:
-        grid = Table.grid(padding=(0, 1))
-        grid.add_column(width=_NAME_WIDTH, justify="right", style="dim")
-        grid.add_column(ratio=1)
-        grid.add_column(justify="right", style="dim")
-        grid.add_row(who, Text(text, style=style), when)
-        self.console.print(grid)
+    async def _is_soon(self, happened: Callable[[], bool]) -> bool:
+        try:
+            return await self.chatwoot.wait_until(happened, timeout=_LONGEST)
+        except TimeoutError:
+            return False
 
     def _remark(self, text: str) -> None:
-        self._line("", f"({text})", "dim italic")
+        speak(self.console, "", Text(f"({text})", "dim italic"))
 
 
-def _has_more_than(conversation: Conversation, replies: int) -> bool:
-    return len(conversation.replies) > replies
+def _webhooks(seconds: list[float]) -> str:
+    if not seconds:
+        return "none"
+    usual, longest = median(seconds) * 1000, max(seconds) * 1000
+    return f"{len(seconds)}, signed; acknowledged after {usual:.0f} ms, {longest:.0f} ms at most"
+
+
+def _seconds(times: list[float]) -> str:
+    if not times:
+        return "alas"
+    return (
+        f"after {median(times):.1f} s, {max(times):.1f} s at most, "
+        "of which 1.5 s wait for the customer to finish"
+    )

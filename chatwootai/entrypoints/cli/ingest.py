@@ -1,17 +1,25 @@
 """`chatwootai ingest`: prepare an account's knowledge."""
 
 import asyncio
+from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from chatwootai.composition import running
-from chatwootai.core.errors import ConfigurationError, UnknownTenantError
+from chatwootai.composition import Container, running
 from chatwootai.core.settings import Settings
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.entrypoints import settings_file
-from chatwootai.entrypoints.cli.options import CONFIG, DATA, Account, Config, Data
+from chatwootai.entrypoints.cli.options import (
+    CONFIG,
+    DATA,
+    Account,
+    Config,
+    Data,
+    tenant_called,
+)
+from chatwootai.entrypoints.cli.screen import counted, progress, screen
 
 EPILOG: Final = """
 **Examples**
@@ -21,7 +29,10 @@ EPILOG: Final = """
 `chatwootai ingest retail/account_1 --config /etc/chatwootai --data /var/lib/chatwootai`
 
 The service does this by itself when it starts; done before, it starts sooner. What has not
-changed since the last time costs nothing. Exits with 1 when the account's knowledge is faulty.
+changed since the last time costs nothing.
+
+**Exit codes**: 0 the knowledge is ready, 1 it is faulty or there is no such account, 2 wrong
+usage.
 """
 
 
@@ -31,34 +42,22 @@ def command(account: Account, config: Config = CONFIG, data: Data = DATA) -> int
     return asyncio.run(_ingest(settings, account))
 
 
+async def read_texts(container: Container, tenants: Iterable[Tenant], console: Console) -> None:
+    """Read what *tenants* have written, and show how far that is."""
+    with progress(console) as bars:
+        for tenant in tenants:
+            bar = bars.add_task(str(tenant.id), total=len(tenant.passages))
+            await container.knowledge().sync(tenant.texts, partial(bars.advance, bar))
+
+
 async def _ingest(settings: Settings, account: str) -> int:
-    console = Console(highlight=False)
+    console = screen()
     async with running(settings) as container:
-        registry = container.tenants()
-        try:
-            tenant = registry.find(account)
-        except UnknownTenantError as error:
-            if registry.faults:  # among them may be the account's own
-                raise ConfigurationError.of(registry.faults) from error
-            raise
-        with _progress(console) as progress:
-            task = progress.add_task(f"{tenant.id}", total=len(tenant.passages))
-            await container.knowledge().sync(
-                tenant.texts, lambda done: progress.advance(task, done)
-            )
-        console.print(f"{tenant.id}: {_counted(tenant)} ready to be searched", markup=False)
+        tenant = tenant_called(account, container.tenants())
+        await read_texts(container, [tenant], console)
+        passages = counted(len(tenant.passages), "passage")
+        console.print(f"{tenant.id}: {passages} ready to be searched", soft_wrap=True)
     return 0
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
-    )
-
-
-def _counted(tenant: Tenant) -> str:
-    count = len(tenant.passages)
-    return "1 passage" if count == 1 else f"{count} passages"
 
 
 command.__name__ = "ingest"

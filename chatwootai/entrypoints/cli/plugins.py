@@ -2,33 +2,38 @@
 
 from typing import Final
 
-from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from chatwootai.core.plugin_host import Plugin, PluginHost
+from chatwootai.entrypoints.cli.screen import screen
 
 EPILOG: Final = """
-**Example**
+**Examples**
 
 `chatwootai plugins`
 
 A tenant switches a plugin off in its `config.yaml`: `plugins: {whatsapp: {enabled: false}}`.
-Exits with 1 when a plugin cannot be loaded, and says which.
+
+**Exit codes**: 0 all are listed, 1 one cannot be loaded (it is named), 2 wrong usage.
 """
 
 
 def command() -> int:
     """List the plugins, where they come from, and what they offer."""
-    table = Table("plugin", "from", "hooks", "offers", title_justify="left")
+    console = screen()
     for plugin in PluginHost.load().plugins.values():
-        table.add_row(plugin.name, plugin.origin, "\n".join(plugin.hooks), _offers(plugin))
-    Console().print(table)
+        console.print(Text.assemble((plugin.name, "bold"), f" ({plugin.origin})"), soft_wrap=True)
+        for kind, names in _facts(plugin).items():
+            console.print(f"  {kind}: {', '.join(names) or 'none'}", soft_wrap=True)
     return 0
 
 
-def _offers(plugin: Plugin) -> str:
-    kinds = {"channels": plugin.channels, "agents": plugin.agents, "crews": plugin.crews}
-    return "\n".join(f"{kind}: {', '.join(names)}" for kind, names in kinds.items() if names)
+def _facts(plugin: Plugin) -> dict[str, list[str]]:
+    offered = {"channels": plugin.channels, "agents": plugin.agents, "crews": plugin.crews}
+    return {
+        **{kind: sorted(names) for kind, names in offered.items() if names},
+        "hooks": list(plugin.hooks),
+    }
 
 
 command.__name__ = "plugins"

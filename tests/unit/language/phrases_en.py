@@ -87,7 +87,7 @@ PHRASES: Final = {
         opening hours?
         When do you close?
         are you open today?
-        R U OPEN NOW??
+        ARE U OPEN NOW??
         are you open on sundays?
         is the store open tomorrow
         hours?
@@ -115,7 +115,7 @@ PHRASES: Final = {
         please do
         correct
         right
-        y
+        yup!
         sounds good
         """,
     Intent.NO: """

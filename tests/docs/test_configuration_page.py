@@ -1,0 +1,52 @@
+"""The reference of the configuration has every key, with its default, and no other."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import pytest
+from pydantic import BaseModel
+
+from chatwootai.core.settings import ServiceSettings
+from chatwootai.core.tenants.loading import DomainHeader
+from chatwootai.core.tenants.mapping import ChatwootMapping
+from chatwootai.core.tenants.models import TenantConfig
+from chatwootai.core.tenants.reading import FaqEntry
+from tests.docs.keys import keys
+from tests.docs.pages import DOCS, code, sections, table
+
+_FILES: Final[dict[str, type[BaseModel]]] = {
+    "chatwootai.yaml": ServiceSettings,
+    "chatwoot_mapping.yaml": ChatwootMapping,
+    "config.yaml": TenantConfig,
+    "domain.yaml": DomainHeader,
+    "knowledge/*.yaml": FaqEntry,
+}
+
+
+@pytest.mark.parametrize("file", _FILES)
+def test_each_key_has_its_row(file: str) -> None:
+    section = sections(DOCS / "reference" / "configuration.md")[file]
+
+    shown = {_key(row[0]): code(row[2]) for row in table(section)}
+
+    assert shown == dict(keys(_FILES[file]))
+
+
+def test_each_setting_has_its_variable() -> None:
+    section = sections(DOCS / "reference" / "environment.md")["Settings"]
+
+    shown = {code(row[0]): _key(row[1]) for row in table(section)}
+
+    assert shown == _variables(key for key, _ in keys(ServiceSettings))
+
+
+def _key(cell: str) -> str:
+    return re.sub(r"<\w+>", "<>", code(cell)).removeprefix("[].")
+
+
+def _variables(names: Iterable[str]) -> dict[str, str]:
+    return {
+        "CHATWOOTAI_" + name.upper().replace("<>", "<NAME>").replace(".", "__"): name
+        for name in names
+    }

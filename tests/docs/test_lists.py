@@ -1,0 +1,65 @@
+"""Pages that list all there is of something list all of it."""
+
+import inspect
+import re
+from types import ModuleType
+from typing import Final
+
+import chatwootai
+from chatwootai import testing
+from chatwootai.core import errors, hookspecs
+from chatwootai.core.errors import ChatwootAIError
+from chatwootai.core.plugin_host import PluginHost
+from chatwootai.entrypoints.http import errors as http_errors
+from chatwootai.entrypoints.http import health, webhooks
+from tests.docs.pages import DOCS, code, sections, table
+
+_REFERENCE: Final = DOCS / "reference"
+
+
+def test_each_hook_has_a_section() -> None:
+    hooks = {name for name, one in vars(hookspecs).items() if hasattr(one, "chatwootai_spec")}
+
+    headings = sections(_REFERENCE / "hooks.md").keys()
+
+    assert hooks == headings & {name for name in headings if name.startswith("register_")}
+
+
+def test_each_channel_that_a_plugin_brings_is_marked() -> None:
+    rows = table(sections(_REFERENCE / "hooks.md")["register_channels"])
+
+    bundled = {code(row[0]) for row in rows if row[2] == "yes"}
+
+    plugins = PluginHost.load().plugins.values()
+    assert bundled == {name for plugin in plugins for name in plugin.channels}
+
+
+def test_each_public_name_is_documented() -> None:
+    text = (_REFERENCE / "python.md").read_text(encoding="utf-8")
+
+    shown = set(re.findall(r"^\.\. (?:auto\w+|data):: (\w+)$", text, flags=re.MULTILINE))
+
+    assert shown == {*chatwootai.__all__, *testing.__all__}
+
+
+def test_each_error_has_its_row() -> None:
+    rows = table(sections(_REFERENCE / "errors.md")["Errors"])
+
+    assert {code(row[0]) for row in rows} == _errors(errors) | _errors(http_errors)
+
+
+def test_each_route_has_a_section() -> None:
+    known = {
+        f"{method} {route.path}"
+        for route in (*webhooks.routes, *health.routes)
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+
+    headings = {name for name in sections(_REFERENCE / "http.md") if "/" in name}
+
+    assert headings == known
+
+
+def _errors(module: ModuleType) -> set[str]:
+    found = inspect.getmembers(module, inspect.isclass)
+    return {name for name, kind in found if issubclass(kind, ChatwootAIError)}

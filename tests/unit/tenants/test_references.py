@@ -1,0 +1,121 @@
+import pytest
+
+from chatwootai.adapters.secrets.environment import EnvironmentSecrets
+from chatwootai.core.ports.secrets import Secrets
+from chatwootai.core.tenants.loading import load
+from chatwootai.core.tenants.references import Known, missing_secrets
+from tests.building import SHOP, registry, tenant
+from tests.unit.tenants.written import MINIMAL, faults, files
+
+
+def with_workflow(workflow: str) -> str:
+    return f"crews:\n  customer_service:\n    workflow: {workflow}\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "fault"),
+    [
+        ("plugins: {webcaht: {}}", "3:11: unknown plugin 'webcaht'; did you mean 'webchat'?"),
+        ("plugins: {x: {}}", "3:11: unknown plugin 'x'; known are customer_service, webchat"),
+        (
+            "crews: {costumer_service: {}}",
+            "3:9: unknown crew 'costumer_service'; did you mean 'customer_service'?",
+        ),
+        ("crews: {sales: {}}", "3:9: unknown crew 'sales'; known are customer_service"),
+        (
+            with_workflow("simple_qery"),
+            "5:15: unknown workflow 'simple_qery'; did you mean 'simple_query'?",
+        ),
+        (
+            with_workflow("xyz"),
+            "5:15: unknown workflow 'xyz'; known are query_processing, simple_query",
+        ),
+        (
+            with_workflow("[{step: a, agent: writr}]"),
+            "5:33: unknown agent 'writr'; did you mean 'writer'?",
+        ),
+        (
+            with_workflow("[{step: a, agent: agent}]"),
+            "5:33: unknown agent 'agent'; known are intention, writer",
+        ),
+    ],
+)
+def test_a_name_that_nothing_is_called_by_is_a_fault(config: str, fault: str) -> None:
+    assert faults(config) == [f"account_1.yaml:{fault}"]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "plugins: {webchat: {enabled: false}}",
+        "crews: {customer_service: {}}",
+        with_workflow("simple_query"),
+        with_workflow("[{step: a, agent: intention}, {step: b, agent: writer, needs: [a]}]"),
+        with_workflow("[{step: a, agent: writer, when: null}]"),
+    ],
+)
+def test_names_that_are_known_are_no_fault(config: str) -> None:
+    assert faults(config) == []
+
+
+def test_where_nothing_is_known_that_is_said() -> None:
+    written = files({SHOP: MINIMAL + "plugins: {webchat: {}}"})
+
+    [fault] = load(written, Known()).faults
+
+    assert fault.remedy == "known are none"
+
+
+def test_every_unknown_name_is_told() -> None:
+    config = "plugins: {a: {}, b: {}}\n" + with_workflow(
+        "[{step: a, agent: c}, {step: b, agent: d}]"
+    )
+
+    assert len(faults(config)) == 4
+
+
+def lacks(**secrets: str) -> list[str]:
+    """Return which secrets are missing when these are set."""
+    environment = {f"CHATWOOTAI_SECRET_{name.upper()}": value for name, value in secrets.items()}
+    known: Secrets = EnvironmentSecrets(environment)
+    return list(missing_secrets(registry(tenant()).mapping, known))
+
+
+def test_nothing_is_missing_when_all_secrets_are_set() -> None:
+    assert lacks(account_1_bot="x", account_1_hook="y") == []
+
+
+def test_without_the_token_of_the_bot_nothing_can_be_answered() -> None:
+    assert lacks(account_1_hook="y") == [
+        (
+            "account 1 of installation 'main': secret 'account_1-bot' is not set, "
+            "so nothing can be answered"
+        )
+    ]
+
+
+def test_without_a_secret_nobody_can_prove_webhooks() -> None:
+    assert lacks(account_1_bot="x") == [
+        "account 1 of installation 'main': no secret to prove webhooks by is set ('account_1-hook')"
+    ]
+
+
+def test_a_token_in_the_address_is_proof_as_well() -> None:
+    [account] = registry(tenant()).mapping.accounts
+    mapping = registry(tenant()).mapping.model_copy(
+        update={"accounts": (account.model_copy(update={"url_token_ref": "url"}),)}
+    )
+    environment = {"CHATWOOTAI_SECRET_URL": "x", "CHATWOOTAI_SECRET_ACCOUNT_1_BOT": "y"}
+
+    assert list(missing_secrets(mapping, EnvironmentSecrets(environment))) == []
+
+
+def test_an_account_that_names_no_secret_at_all_is_told() -> None:
+    [account] = registry(tenant()).mapping.accounts
+    mapping = registry(tenant()).mapping.model_copy(
+        update={"accounts": (account.model_copy(update={"webhook_secret_refs": ()}),)}
+    )
+
+    [_, lack] = missing_secrets(mapping, EnvironmentSecrets({}))
+
+    assert lack.endswith("no secret to prove webhooks by is set (none is named)")
