@@ -1,5 +1,7 @@
 """What a body tells of a message."""
 
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -56,6 +58,23 @@ def test_a_time_is_read_in_every_way_it_is_written(value: Any, at: float) -> Non
     message = read_message(body(changes={"created_at": value}))
 
     assert message.written_at == at
+
+
+@pytest.fixture
+def far_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the machine stand where the clock shows another time than Greenwich's."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_away")
+def test_a_time_without_a_zone_is_the_same_wherever_the_machine_stands() -> None:
+    message = read_message(body(changes={"created_at": "2026-11-20T13:04:05.217"}))
+
+    assert message.written_at == WRITTEN_AT
 
 
 @pytest.mark.parametrize("content", [None, "", 17, ["Oi"], {"text": "Oi"}])

@@ -220,6 +220,18 @@ async def test_tenants_that_begin_together_lose_nothing(index: KnowledgeIndex) -
     ]
 
 
+async def test_what_changes_while_it_is_searched_is_found_afterwards(index: KnowledgeIndex) -> None:
+    await index.upsert(SHOP, [entry("gone", EAST, 1), entry("kept", UP, 1)])
+
+    searches = [asyncio.ensure_future(found(index, asking(EAST, 1))) for _ in range(3)]
+    await asyncio.sleep(0)
+    await index.delete(SHOP, ["gone"])
+    await index.upsert(SHOP, [entry("new", NORTH_EAST, 2)])
+    await asyncio.gather(*searches)
+
+    assert await found(index, asking(EAST, 1)) == ["new", "kept"]
+
+
 async def test_what_nobody_waits_for_any_more_harms_nothing(index: KnowledgeIndex) -> None:
     crowd = [entry(str(number), EAST, number) for number in range(200)]
     given_up = asyncio.ensure_future(index.upsert(SHOP, crowd))

@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,20 +17,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from chatwootai.entrypoints.cli import main
+from tests.docs.commands import Command, commands, fits
 from tests.docs.pages import Block
+from tests.docs.running import PATIENCE, Running
 
-_PATIENCE: Final = 60.0  # seconds; a loaded machine may be slow
 _PORTS: Final = ("3000", "8000")  # of the documents; the tests take free ones
 _MINIMAL: Final = "account_id: {account}\nname: Any shop\n"
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command, what is typed while it runs, and what the page says that it prints."""
-
-    text: str
-    typed: str
-    printed: str
 
 
 @dataclass
@@ -46,7 +37,7 @@ class Story:
     folder: Path
     environment: dict[str, str]
     ports: Mapping[str, str] = field(default_factory=dict)
-    running: list["Running"] = field(default_factory=list)
+    running: list[Running] = field(default_factory=list)
     names: dict[str, Any] = field(default_factory=dict)
 
     def play(self, page: Sequence[Block]) -> None:
@@ -113,7 +104,7 @@ class Story:
             env=self._environment(),
             capture_output=True,
             text=True,
-            timeout=_PATIENCE,
+            timeout=PATIENCE,
             check=False,
         )
         return done.returncode, done.stdout + done.stderr
@@ -179,73 +170,6 @@ class Story:
         for written, free in self.ports.items():
             text = re.sub(rf"(?<=[:=]){written}\b", free, text)
         return text
-
-
-@dataclass(frozen=True)
-class Running:
-    """A program that goes on."""
-
-    process: subprocess.Popen[bytes]
-    log: Path
-    command: Command
-
-    def must_have_printed(self) -> None:
-        """Wait until all that the page shows has been printed."""
-        for line in self.command.printed.splitlines():
-            self.wait_for(line)
-
-    def wait_for(self, line: str) -> None:
-        """Wait until *line* has been printed."""
-        until = time.monotonic() + _PATIENCE
-        while not any(fits(one, line) for one in self._lines()):
-            if time.monotonic() > until or self.process.poll() is not None:
-                assert any(fits(one, line) for one in self._lines()), self._text()
-                return
-            time.sleep(0.02)
-
-    def wait_for_port(self, port: int) -> None:
-        """Wait until the program listens."""
-        until = time.monotonic() + _PATIENCE
-        while True:
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                return
-            assert time.monotonic() < until, self._text()
-            assert self.process.poll() is None, self._text()
-            time.sleep(0.02)
-
-    def stop(self) -> None:
-        """End it."""
-        self.process.terminate()
-        self.process.wait(_PATIENCE)
-
-    def _text(self) -> str:
-        return f"{self.command.text} printed\n{self.log.read_text('utf-8')}"
-
-    def _lines(self) -> Sequence[str]:
-        return self.log.read_text("utf-8").splitlines()
-
-
-def commands(text: str) -> Iterator[Command]:
-    """Yield the commands of a block: what stands after `$`, what is typed after `>`, the rest."""
-    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
-        lines = part.splitlines()
-        count = 1 + next(
-            place for place, line in enumerate(lines) if not line.endswith("\\")
-        )  # a command goes on after a backslash
-        typed = [line.removeprefix("> ") for line in lines[count:] if line.startswith("> ")]
-        printed = [line for line in lines[count:] if not line.startswith("> ")]
-        yield Command("\n".join(lines[:count]), "\n".join([*typed, ""]), "\n".join(printed).strip())
-
-
-def fits(printed: str, shown: str) -> bool:
-    """Tell whether a page may show *shown* for *printed*: `…` stands for anything."""
-    pattern = ".*".join(re.escape(part.strip("\n")) for part in _plain(shown).split("…"))
-    return re.fullmatch(pattern, _plain(printed), re.DOTALL) is not None
-
-
-def _plain(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.strip().splitlines() if line.strip())
 
 
 def _bash() -> str:

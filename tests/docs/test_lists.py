@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Final
 
@@ -12,9 +13,10 @@ from chatwootai.core.errors import ChatwootAIError
 from chatwootai.core.plugin_host import PluginHost
 from chatwootai.entrypoints.http import errors as http_errors
 from chatwootai.entrypoints.http import health, webhooks
-from tests.docs.pages import DOCS, code, sections, table
+from tests.docs.pages import DOCS, ROOT, code, sections, table
 
 _REFERENCE: Final = DOCS / "reference"
+_LOGGED: Final = re.compile(r'_log\.(info|warning|error|exception)\(\s*"([^"]+)"')
 
 
 def test_each_hook_has_a_section() -> None:
@@ -63,3 +65,16 @@ def test_each_route_has_a_section() -> None:
 def _errors(module: ModuleType) -> set[str]:
     found = inspect.getmembers(module, inspect.isclass)
     return {name for name, kind in found if issubclass(kind, ChatwootAIError)}
+
+
+def test_each_thing_that_is_logged_has_its_row() -> None:
+    rows = table(sections(DOCS / "how-to" / "run-in-production.md")["What is logged"])
+
+    assert {(code(row[0]), row[1]) for row in rows} == set(_logged())
+
+
+def _logged() -> Iterator[tuple[str, str]]:
+    """Yield what the service logs, and at which level."""
+    for path in (ROOT / "chatwootai").rglob("*.py"):
+        calls = _LOGGED.findall(path.read_text(encoding="utf-8"))
+        yield from ((text, "error" if level == "exception" else level) for level, text in calls)

@@ -36,7 +36,7 @@ def run(
     """Run a command whose input is *typed*, in a terminal's width of *columns*."""
     output, errors = StringIO(), StringIO()
     with (
-        _environment({"COLUMNS": str(columns)} | (environment or {})),
+        _environment({"COLUMNS": str(columns), **(environment or {})}),
         _as_it_was(),
         redirect_stdout(output),
         redirect_stderr(errors),
@@ -58,7 +58,7 @@ def run_alone(
         input=typed,
         stdout=output,
         stderr=subprocess.PIPE,
-        env=unconfigured() | (environment or {}),
+        env={**unconfigured(), **(environment or {})},
         check=False,
         timeout=60,
     )
@@ -71,7 +71,7 @@ def unconfigured() -> dict[str, str]:
 
 @contextmanager
 def _environment(said: Mapping[str, str]) -> Iterator[None]:
-    before, wanted = dict(os.environ), unconfigured() | said
+    before, wanted = dict(os.environ), {**unconfigured(), **said}
     os.environ.clear()
     os.environ.update(wanted)
     try:

@@ -71,7 +71,6 @@ class Front:
 
     app: Starlette
     state: Mapping[str, Any]
-    path: str = WEBHOOKS
 
     async def post(
         self,

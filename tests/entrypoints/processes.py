@@ -82,9 +82,9 @@ async def serving(
     log = data.with_name(f"log-{next(_numbers)}.txt")
     with log.open("wb") as stream:
         process = await asyncio.create_subprocess_exec(
-            PROGRAM,
-            *("serve", "--config", config, "--data", data, "--port", "0", *options),
-            env=unconfigured() | environment,
+            *(PROGRAM, "serve", "--config", str(config), "--data", str(data), "--port", "0"),
+            *options,
+            env={**unconfigured(), **environment},
             stdout=stream,
             stderr=stream,
         )
@@ -100,7 +100,7 @@ async def serving(
 async def _listening(process: asyncio.subprocess.Process, log: Path) -> str:
     async with asyncio.timeout(PATIENCE):
         while True:
-            said = log.read_text(encoding="utf-8")
+            said = log.read_text(encoding="utf-8")  # noqa: ASYNC240  a few lines
             if found := _LISTENING.search(said):
                 return found[1]
             if process.returncode is not None:

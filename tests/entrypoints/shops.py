@@ -22,7 +22,7 @@ LONG_ANSWER: Final = (
     "da loja, desde que o cliente guarde a nota fiscal e a embalagem original do produto comprado."
     "\n\n"
     "A garantia termina assim: traga o produto ao balcão, que nós o enviamos à oficina e avisamos "
-    "por mensagem quando ele estiver pronto, o que costuma levar de dez a quinze dias úteis em média."
+    "por mensagem quando ele estiver pronto, o que costuma levar de dez a quinze dias úteis."
 )
 BOT_TOKEN: Final = "bot-token"  # noqa: S105  guards nothing
 SECRET: Final = "hook-secret"  # noqa: S105  guards nothing

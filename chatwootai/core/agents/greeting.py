@@ -8,7 +8,7 @@ from chatwootai.core.events import Party
 from chatwootai.core.language.lexicon import lexicon
 
 _ASKS: Final = re.compile(r"\?[\W_]*\Z")  # a question is last, but for an emoji
-_BETWEEN_SENTENCES: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
+_BETWEEN_SENTENCES: Final = re.compile(r"(?<=[.!?…])[*_]*\s+|\n+")
 
 
 def greeting(work: Work, language: str) -> str:

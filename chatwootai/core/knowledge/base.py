@@ -1,8 +1,8 @@
 """A company's knowledge, ready to be asked."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from chatwootai.core.conversation import TenantId
@@ -25,12 +25,12 @@ class Synced:
     forgotten: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Indexed:
-    """What the index holds of a tenant: the fingerprint of each passage, and all their words."""
+@dataclass
+class _Held:
+    """What the index holds of a tenant: each passage's fingerprint, empty while it is written."""
 
-    fingerprints: Mapping[str, str]
-    wording: Wording
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    wording: Wording | None = None
 
 
 def _silent(_: int) -> None:
@@ -43,37 +43,24 @@ class KnowledgeBase:
     def __init__(self, embedder: Embedder, index: KnowledgeIndex) -> None:
         self._embedder = embedder
         self._index = index
-        self._indexed: dict[TenantId, _Indexed] = {}
+        self._held: dict[TenantId, _Held] = {}
         self._locks: dict[TenantId, asyncio.Lock] = {}
 
     async def sync(self, texts: Texts, advanced: Callable[[int], None] = _silent) -> Synced:
         """Bring the index up to date with a tenant's *texts*; what is unchanged is kept.
 
+        What was done before a failure, or before this is cancelled, need not be done again.
+
         Args:
             texts: The tenant's knowledge.
             advanced: Told, as it goes on, of how many passages more are indexed.
         """
-        async with self._locks.setdefault(texts.tenant, asyncio.Lock()):
-            indexed = self._indexed.get(texts.tenant)
-            known = indexed.fingerprints if indexed else {}
-            wanted = {key: passage.fingerprint for key, passage in texts.passages.items()}
-            if indexed and known == wanted:
-                return Synced(0, 0)
-            changed = [key for key, fingerprint in wanted.items() if known.get(key) != fingerprint]
-            gone = [key for key in known if key not in wanted]
-            for start in range(0, len(changed), _EMBEDDED_AT_ONCE):
-                batch = changed[start : start + _EMBEDDED_AT_ONCE]
-                entries = await self._entries([texts.passages[key] for key in batch])
-                await self._index.upsert(texts.tenant, entries)
-                advanced(len(batch))
-            await self._index.delete(texts.tenant, gone)
-            self._indexed[texts.tenant] = _Indexed(wanted, Wording.of(texts.passages.values()))
-            return Synced(len(changed), len(gone))
+        _, synced = await self._synced(texts, advanced)
+        return synced
 
     async def look_up(self, texts: Texts, question: str) -> Found:
         """Return what in a tenant's *texts* is near to *question*."""
-        await self.sync(texts)
-        wording = self._indexed[texts.tenant].wording
+        wording, _ = await self._synced(texts, _silent)
         question = wording.corrected(question)
         [asked] = await self._embedder.questions([question])
         sought = Sought(asked.vector, weights(question))
@@ -84,6 +71,30 @@ class KnowledgeBase:
             if match.passage in texts.passages
         ]
         return Found(question, candidates, asked.oddity, self._embedder.name, wording)
+
+    async def _synced(
+        self, texts: Texts, advanced: Callable[[int], None]
+    ) -> tuple[Wording, Synced]:
+        async with self._locks.setdefault(texts.tenant, asyncio.Lock()):
+            held = self._held.setdefault(texts.tenant, _Held())
+            wanted = {key: passage.fingerprint for key, passage in texts.passages.items()}
+            changed = [key for key in wanted if held.fingerprints.get(key) != wanted[key]]
+            gone = [key for key in held.fingerprints if key not in wanted]
+            if changed or gone:
+                held.wording = None
+            for start in range(0, len(changed), _EMBEDDED_AT_ONCE):
+                batch = changed[start : start + _EMBEDDED_AT_ONCE]
+                entries = await self._entries([texts.passages[key] for key in batch])
+                held.fingerprints |= dict.fromkeys(batch, "")
+                await self._index.upsert(texts.tenant, entries)
+                held.fingerprints |= {key: wanted[key] for key in batch}
+                advanced(len(batch))
+            if gone:
+                await self._index.delete(texts.tenant, gone)
+                held.fingerprints = wanted
+            if held.wording is None:
+                held.wording = Wording.of(texts.passages.values())
+            return held.wording, Synced(len(changed), len(gone))
 
     async def _entries(self, passages: Sequence[Passage]) -> Sequence[Entry]:
         wordings = [

@@ -9,15 +9,20 @@ from chatwootai.core.language.text import fold, words
 
 MOST: Final = 5  # parts of a turn that are looked up one by one
 _SHORT: Final = 4  # words that mean something: a question with more stands by itself
+# words of questions for a price: of what, they do not say
+_PRICE: Final = frozenset(
+    "quanto quantos custa custam custo fica ficam ficaria sai sairia valor preco faixa cobra cobram "
+    "how much cost price cuanto cuesta cuestan precio vale".split()
+)
 
 _SENTENCE: Final = re.compile(r"(?<=[?!.])\s+|\n+")
 # "and", before words that begin a question of their own
 _AND: Final = re.compile(
     r"\s*[,;]?\s+(?:e|mas|y|pero|and|but)\s+(?="
-    r"(?:qual|quais|quant[oa]s?|como|onde|quando|em quant|que hor|quem|tem\b|tamb[eé]m|voc[eê]s|"
-    r"aceita|d[aá] para|se |depois|fica|posso|pode|consig|precisa|vende|faz|entreg|quero|queria|"
-    r"a que|de que|at[eé]|no fim|cu[aá]nt|c[oó]mo|d[oó]nde|tienen|puedo|"
-    r"how|what|when|where|do you|is there|can)\b)",
+    r"(?:qual|quais|quant[oa]s?|como|onde|quando|em quant[oa]s?|que hor\w+|quem|tem|tamb[eé]m|voc[eê]s|"
+    r"aceita\w*|d[aá] para|se|depois|fica|posso|pode\w*|consig\w+|precisa\w*|vende\w*|faz\w*|"
+    r"entreg\w+|parcela\w*|quero|queria|a que|de que|at[eé]|no fim|cu[aá]nt\w+|c[oó]mo|d[oó]nde|"
+    r"tienen|puedo|how|what|when|where|do you|is there|can)\b)",
     re.IGNORECASE,
 )
 
@@ -25,7 +30,7 @@ _AND: Final = re.compile(
 def parts(text: str) -> Sequence[str]:
     """Return the parts of *text* that may each be a question of its own; one if it is one.
 
-    A piece without a word that means something belongs to the one before.
+    A piece that says nothing, or only asks for a price, belongs to the one before.
     """
     pieces = [
         piece.strip()
@@ -35,7 +40,7 @@ def parts(text: str) -> Sequence[str]:
     ]
     joined: list[str] = []
     for piece in pieces:
-        if joined and not (_meaningful(piece) and _meaningful(joined[-1])):
+        if joined and not (_is_about_something(piece) and _is_about_something(joined[-1])):
             joined[-1] = f"{joined[-1]} {piece}"
         else:
             joined.append(piece)
@@ -49,6 +54,10 @@ def goes_on(question: str) -> bool:
     return len(_meaningful(question)) <= _SHORT and any(
         lexicon(code).patterns["follow_up"].match(said) for code in LANGUAGES for said in spoken
     )
+
+
+def _is_about_something(piece: str) -> bool:
+    return any(word not in _PRICE for word in _meaningful(piece))
 
 
 def _meaningful(text: str) -> Sequence[str]:

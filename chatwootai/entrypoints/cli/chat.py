@@ -116,7 +116,8 @@ def command(
         tenant = tenant_called(account, container.tenants())
         talk = _Talk(container, tenant, _channel(channel, container))
         runner.run(read_texts(container, [tenant], terminal.console))
-        terminal.remark(f"you write to {tenant.config.name}; {_QUIT} ends it")
+        if terminal.is_interactive:
+            terminal.remark(f"you write to {tenant.config.name}; {_QUIT} ends it")
         for line in terminal.lines():
             for said in runner.run(talk.say(line)):
                 terminal.answer(said)

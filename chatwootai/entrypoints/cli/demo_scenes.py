@@ -93,6 +93,7 @@ class Scene:
     """One conversation, from its first word on.
 
     Attributes:
+        begins: The customer's first words.
         is_told_twice: Whether Chatwoot posts each webhook of it twice.
     """
 
@@ -100,7 +101,8 @@ class Scene:
     account: int
     inbox: int
     contact: ContactSetup
-    acts: tuple[Act, ...]
+    begins: Says
+    goes_on: tuple[Act, ...] = ()
     is_told_twice: bool = False
 
 
@@ -110,8 +112,8 @@ SCENES: Final = (
         1,
         11,
         ContactSetup(name="Mariana Lima", phone_number="+5531987654321"),
+        Says(("Oi, boa tarde! A partir de quanto o frete é grátis?",), "R$ 199"),
         (
-            Says(("Oi, boa tarde! A partir de quanto o frete é grátis?",), "R$ 199"),
             Says(("aceitam pix?",), "Pix"),
             Says(("obrigada!",), "nada"),
         ),
@@ -121,8 +123,8 @@ SCENES: Final = (
         2,
         21,
         ContactSetup(name="Carlos Souza", phone_number="+5541991112222"),
+        Says(("bom dia", "quero uma estante", "vocês montam em casa?"), "montagem"),
         (
-            Says(("bom dia", "quero uma estante", "vocês montam em casa?"), "montagem"),
             Notes("Cliente antigo, comprou o sofá em março."),
             Answers("Carlos, aqui é o Beto, da loja. Já te ligo!", on_phone=True),
             Says(("combinado, obrigado!",)),
@@ -134,8 +136,8 @@ SCENES: Final = (
         3,
         31,
         ContactSetup(name="Rita Campos", email="rita@example.com"),
+        Says(("Que horas vocês abrem no sábado?",), "sábado"),
         (
-            Says(("Que horas vocês abrem no sábado?",), "sábado"),
             Says(("quero falar com uma atendente, por favor",), "pessoa", calls_person=True),
             Answers("Oi, Rita! Aqui é a Ana. Em que posso ajudar?"),
             Says(("Consegui resolver, Ana, obrigada!",)),
@@ -149,6 +151,6 @@ SCENES: Final = (
         1,
         12,
         ContactSetup(name="Bia Rocha", email="bia@example.com"),
-        (Says(("Vocês sabem quem ganhou o jogo ontem?",), "não encontrei"),),
+        Says(("Vocês sabem quem ganhou o jogo ontem?",), "não encontrei"),
     ),
 )

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
-from typing import Final
 
 from rich.console import Console
 from rich.text import Text
@@ -22,9 +21,20 @@ from chatwootai.entrypoints.cli.demo_scenes import (
 from chatwootai.entrypoints.cli.screen import shown, speak
 from chatwootai.testing import Conversation, ConversationStatus, StandInChatwoot
 
-_LONGEST: Final = 20.0  # seconds that a single answer may take
-_SILENCE: Final = 3.0  # seconds after which no answer counts as none: longer than a burst's wait
-_KEYSTROKES: Final = 0.3  # seconds between the messages of a burst
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long things take, in seconds.
+
+    Attributes:
+        longest: A single answer, at most.
+        silence: Until no answer counts as none: longer than a burst's wait.
+        keystrokes: Between the messages of a burst.
+    """
+
+    longest: float = 20.0
+    silence: float = 3.0
+    keystrokes: float = 0.3
 
 
 @dataclass
@@ -40,6 +50,7 @@ class Stage:
 
     chatwoot: StandInChatwoot
     console: Console
+    pace: Pace = Pace()
     times: list[float] = field(default_factory=list)
     handoffs: int = 0
     silences: int = 0
@@ -50,13 +61,10 @@ class Stage:
         """Play one conversation."""
         self.console.print(Text(scene.title, "bold cyan"), soft_wrap=True)
         self.chatwoot.faults.webhooks_come_twice = scene.is_told_twice
-        first, *rest = scene.acts
-        if not isinstance(first, Says):
-            raise TypeError(f"{scene.title}: only a customer begins a conversation")
-        conversation = await self._writes(first, scene, None)
+        conversation = await self._writes(scene.begins, scene, None)
         self._played.append(conversation)
-        await self._follows(first, conversation)
-        for act in rest:
+        await self._follows(scene.begins, conversation)
+        for act in scene.goes_on:
             await self._act(act, scene, conversation)
         self.console.print()
 
@@ -103,20 +111,22 @@ class Stage:
                 await self._stays_silent(conversation, "a survey asks nothing")
 
     async def _writes(self, act: Says, scene: Scene, known: Conversation | None) -> Conversation:
-        for place, text in enumerate(act.texts):
-            if place:
-                await asyncio.sleep(_KEYSTROKES)
-            known = await self.chatwoot.customer_says(
-                text,
-                account=scene.account,
-                inbox=scene.inbox,
-                contact=scene.contact,
-                conversation=known.id if known else None,
-            )
-            speak(self.console, scene.contact.name.split()[0], Text(text, "bold"))
-        if known is None:
-            raise ValueError(f"{scene.title}: somebody says nothing")
-        return known
+        first, *more = act.texts
+        conversation = await self._say(first, scene, known)
+        for text in more:
+            await asyncio.sleep(self.pace.keystrokes)
+            await self._say(text, scene, conversation)
+        return conversation
+
+    async def _say(self, text: str, scene: Scene, known: Conversation | None) -> Conversation:
+        speak(self.console, scene.contact.name.split()[0], Text(text, "bold"))
+        return await self.chatwoot.customer_says(
+            text,
+            account=scene.account,
+            inbox=scene.inbox,
+            contact=scene.contact,
+            conversation=known.id if known else None,
+        )
 
     async def _follows(self, act: Says, conversation: Conversation) -> None:
         if not act.is_answered:
@@ -124,7 +134,7 @@ class Stage:
             return
         began, before = perf_counter(), len(conversation.replies)
         if not await self._is_soon(lambda: len(conversation.replies) > before):
-            self.failures.append(f"no answer to “{act.texts[-1]}” within {_LONGEST:g} s")
+            self.failures.append(f"no answer to “{act.texts[-1]}” within {self.pace.longest:g} s")
             return
         self.times.append(perf_counter() - began)
         if act.calls_person:
@@ -150,7 +160,7 @@ class Stage:
 
     async def _stays_silent(self, conversation: Conversation, why: str) -> None:
         before = len(conversation.replies)
-        await asyncio.sleep(_SILENCE)
+        await asyncio.sleep(self.pace.silence)
         if len(conversation.replies) > before:
             self.failures.append(f"an answer where none should be: {why}")
         else:
@@ -159,7 +169,7 @@ class Stage:
 
     async def _is_soon(self, happened: Callable[[], bool]) -> bool:
         try:
-            return await self.chatwoot.wait_until(happened, timeout=_LONGEST)
+            return await self.chatwoot.wait_until(happened, timeout=self.pace.longest)
         except TimeoutError:
             return False
 

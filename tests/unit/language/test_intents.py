@@ -110,7 +110,7 @@ def test_what_only_sounds_like_an_intent_is_a_question(language: str, phrase: st
         ("pt", "oi, bom dia! vcs entregam?", {Intent.GREETING}, "vocês entregam?"),
         ("pt", "Oi! Queria uma informação: qual o frete?", {Intent.GREETING}, "qual o frete?"),
         ("pt", "qual o frete? obrigada!", {Intent.THANKS}, "qual o frete?"),
-        ("pt", "Oi, qual o frete pfv? 😊 Obrigada, tchau", SMALL_TALK, "qual o frete por favor?"),
+        ("pt", "Oi, qual o frete pfv? 😊 Obrigada, tchau", SMALL_TALK, "qual o frete"),
         ("pt", "Boa tarde, tudo bem? Me chamo Ana. Tem sofá?", {Intent.GREETING}, "Tem sofá?"),
         ("pt", "muito obrigado, mas e o prazo?", {Intent.THANKS}, "mas e o prazo?"),
         ("pt", "qual o frete por favor", set(), "qual o frete"),
