@@ -19,15 +19,28 @@ _KNOWLEDGE: Final = "knowledge"
 
 
 @asynccontextmanager
-async def working(container: Container, readiness: Readiness) -> AsyncIterator[None]:
+async def working(container: Container, readiness: Readiness) -> AsyncIterator["Worker"]:
     """Answer events while the body runs; afterwards, let the turns that go on end."""
-    readiness.warming |= {_LANGUAGE, _KNOWLEDGE}
-    warm_up = asyncio.create_task(_warm_up(container, readiness))
-    dispatcher = asyncio.create_task(_dispatch(container, readiness))
+    worker = Worker(container, readiness)
     try:
-        yield
+        yield worker
     finally:
-        await stopped(warm_up, dispatcher)
+        await worker.end()
+
+
+class Worker:
+    """What a process does beside taking webhooks: it prepares itself, and answers."""
+
+    def __init__(self, container: Container, readiness: Readiness) -> None:
+        readiness.warming |= {_LANGUAGE, _KNOWLEDGE}
+        self._tasks = [
+            asyncio.create_task(_warm_up(container, readiness)),
+            asyncio.create_task(_dispatch(container, readiness)),
+        ]
+
+    async def end(self) -> None:
+        """Begin nothing more, and let the turns that go on end. Ending twice is not an error."""
+        await stopped(*self._tasks)
 
 
 async def _dispatch(container: Container, readiness: Readiness) -> None:

@@ -72,7 +72,7 @@ async def _play(config: Path, folder: Path) -> int:
             for scene in SCENES:
                 if not stage.failures:
                     await stage.play(scene)
-            stage.sum_up()
+            await stage.sum_up()
     return 1 if stage.failures else 0
 
 

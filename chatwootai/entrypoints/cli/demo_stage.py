@@ -18,7 +18,7 @@ from chatwootai.entrypoints.cli.demo_scenes import (
     Says,
     Scene,
 )
-from chatwootai.entrypoints.cli.screen import shown, speak
+from chatwootai.entrypoints.cli.screen import counted, shown, speak
 from chatwootai.testing import Conversation, ConversationStatus, StandInChatwoot
 
 
@@ -68,15 +68,18 @@ class Stage:
             await self._act(act, scene, conversation)
         self.console.print()
 
-    def sum_up(self) -> None:
+    async def sum_up(self) -> None:
         """Print what happened in all, and find what is wrong with the whole of it."""
+        await asyncio.sleep(self.pace.silence)  # what is said twice may be late
         posted = self.chatwoot.deliveries
         lost = sum(not one.is_acknowledged for one in posted)
         if lost:
             self.failures.append(f"{lost} of {len(posted)} webhooks were not acknowledged")
         said = sum(len(conversation.replies) for conversation in self._played)
         if said > len(self.times):
-            self.failures.append(f"{said} answers came to {len(self.times)} questions")
+            self.failures.append(
+                f"{counted(said, 'answer')} came to {counted(len(self.times), 'question')}"
+            )
         self.console.print(Text("What happened", "bold cyan"))
         speak(self.console, "webhooks", Text(_webhooks([one.seconds for one in posted])))
         speak(self.console, "answers", Text(f"{len(self.times)}, {_seconds(self.times)}"))

@@ -1,7 +1,9 @@
 """`chatwootai serve`: take webhooks and answer them."""
 
+import asyncio
 import logging
 import signal
+import socket
 from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated, Final
@@ -13,8 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chatwootai.core.errors import ChatwootAIError, InUseError, ServiceUnavailableError
 from chatwootai.entrypoints import logs, settings_file
 from chatwootai.entrypoints.cli.options import CONFIG, DATA, Config, Data
-from chatwootai.entrypoints.http.app import app
-from chatwootai.entrypoints.readiness import Readiness
+from chatwootai.entrypoints.http.app import State, app
+from chatwootai.entrypoints.worker import Worker
 
 EPILOG: Final = """
 **Examples**
@@ -31,6 +33,7 @@ goes to standard error: one JSON object a line, or plain words on a terminal.
 start or go on, 2 wrong usage.
 """
 _GRACE: Final = 15  # seconds for requests that go on when the service stops
+_ECHO_SECONDS: Final = 1.0  # in which Chatwoot tells us of what was said last
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +63,8 @@ def command(
     logs.configure(log_level)
     settings = settings_file.read(config, data)
     opening = Opening(app(settings, with_worker=worker))
-    server = uvicorn.Server(
+    server = Server(
+        opening,
         uvicorn.Config(
             opening,
             host=host,
@@ -70,7 +74,7 @@ def command(
             access_log=False,  # it would write down the tokens in addresses
             server_header=False,
             timeout_graceful_shutdown=_GRACE,
-        )
+        ),
     )
     # uvicorn raises the signal that stopped it once more, which would end us with that
     for stop in (signal.SIGINT, signal.SIGTERM):
@@ -101,6 +105,13 @@ class Opening:
         self.is_done = False
         self.error: ChatwootAIError | None = None
         self._application = application
+        self._worker: Worker | None = None
+
+    async def end_work(self) -> None:
+        """Let the turns that go on end, and then their echoes come in."""
+        if self._worker is not None:
+            await self._worker.end()
+            await asyncio.sleep(_ECHO_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
@@ -113,7 +124,7 @@ class Opening:
                 failed.append(message)
                 return
             if message["type"] == "lifespan.startup.complete":
-                self._started(scope["state"]["readiness"])
+                self._started(scope["state"])
             await send(message)
 
         try:
@@ -126,10 +137,28 @@ class Opening:
             for message in failed:
                 await send(message)
 
-    def _started(self, readiness: Readiness) -> None:
+    def _started(self, state: State) -> None:
         self.is_done = True
-        for why in readiness.degraded:
+        self._worker = state["worker"]
+        for why in state["readiness"].degraded:
             _log.warning("not as it should be", extra={"why": why})
+
+
+class Server(uvicorn.Server):
+    """Ends its work before it stops to listen.
+
+    Chatwoot takes the bot off a conversation in which the echo of the bot's own message meets a
+    closed port.
+    """
+
+    def __init__(self, opening: Opening, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._opening = opening
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop: first the work, then the door."""
+        await self._opening.end_work()
+        await super().shutdown(sockets)
 
 
 command.__name__ = "serve"

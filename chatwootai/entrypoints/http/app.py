@@ -16,14 +16,19 @@ from chatwootai.entrypoints.http import errors, health, webhooks
 from chatwootai.entrypoints.http.door import FrontDoor
 from chatwootai.entrypoints.http.signatures import Keys
 from chatwootai.entrypoints.readiness import Readiness
-from chatwootai.entrypoints.worker import working
+from chatwootai.entrypoints.worker import Worker, working
 
 
 class State(TypedDict):
-    """What requests find in their state."""
+    """What requests, and whoever runs the application, find in its state.
+
+    Attributes:
+        worker: None where this process only takes webhooks.
+    """
 
     door: FrontDoor
     readiness: Readiness
+    worker: Worker | None
 
 
 def app(
@@ -44,10 +49,11 @@ def app(
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
         async with running(settings, environment) as container, AsyncExitStack() as stack:
             readiness = Readiness(container.documents(), degraded=_shortcomings(container))
+            worker: Worker | None = None
             if with_worker:
                 container.claim()
-                await stack.enter_async_context(working(container, readiness))
-            yield {"door": _door(container), "readiness": readiness}
+                worker = await stack.enter_async_context(working(container, readiness))
+            yield {"door": _door(container), "readiness": readiness, "worker": worker}
 
     return Starlette(
         routes=[*webhooks.routes, *health.routes],
