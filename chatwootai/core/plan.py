@@ -54,11 +54,6 @@ class Plan:
         ]
 
     @property
-    def has_begun(self) -> bool:
-        """Whether the customer may have seen something of it."""
-        return any(deed.is_done for deed in self.deeds)
-
-    @property
     def said(self) -> str:
         """What the customer was told."""
         done = (deed for deed in self.deeds if deed.kind is DeedKind.SAY and deed.is_done)

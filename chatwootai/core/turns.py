@@ -147,7 +147,7 @@ class Turns:
                     self._scheduler.put_back(conversation, items, self._clock.monotonic())
                 case Stop.TAKEN_OVER:
                     await self._ack(receipts)
-                case None:  # the service stops; what is not acknowledged comes again
+                case _:  # the service stops; what is not acknowledged comes again
                     raise
         except (ServiceUnavailableError, CredentialsError) as error:
             self._again_later(conversation, items, error)

@@ -76,7 +76,7 @@ async def played(stage: Stage, scene: Scene, script: Mapping[str, Deeds]) -> str
     """Play *scene* before a puppet that follows *script*, and return what was printed."""
     async with puppet(stage.chatwoot, script):
         await stage.play(scene)
-        stage.sum_up()
+        await stage.sum_up()
     assert isinstance(stage.console.file, StringIO)
     return stage.console.file.getvalue()
 
@@ -91,7 +91,7 @@ async def test_a_scene_that_goes_as_it_should_has_no_failures(stage: Stage) -> N
         Resolves(),
         Rates(5, "Gentil"),
     )
-    script = {"quanto custa?": [ANSWER], "uma pessoa!": [CALL, NOTE, OPEN]}
+    script: dict[str, Deeds] = {"quanto custa?": [ANSWER], "uma pessoa!": [CALL, NOTE, OPEN]}
 
     printed = await played(stage, replace(SCENE, goes_on=goes_on), script)
 
@@ -132,7 +132,7 @@ async def test_an_answer_where_none_should_be_is_a_failure(stage: Stage) -> None
 async def test_two_answers_are_a_failure(stage: Stage) -> None:
     await played(stage, SCENE, {"quanto custa?": [ANSWER, ANSWER]})
 
-    assert stage.failures == ["2 answers came to 1 questions"]
+    assert stage.failures == ["2 answers came to 1 question"]
 
 
 @pytest.mark.parametrize("missing", [NOTE, OPEN])
@@ -152,15 +152,15 @@ async def test_webhooks_that_nobody_takes_are_a_failure(stage: Stage) -> None:
 
     await stage.play(SCENE)
     await stage.chatwoot.settled()
-    stage.sum_up()
+    await stage.sum_up()
 
     assert any("webhooks were not acknowledged" in failure for failure in stage.failures)
 
 
-def test_a_day_on_which_nothing_happened_can_be_summed_up() -> None:
+async def test_a_day_on_which_nothing_happened_can_be_summed_up() -> None:
     console = Console(file=StringIO())
 
-    Stage(StandInChatwoot(), console).sum_up()
+    await Stage(StandInChatwoot(), console, HASTE).sum_up()
 
     assert isinstance(console.file, StringIO)
     assert "answers 0" in console.file.getvalue()

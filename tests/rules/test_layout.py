@@ -128,14 +128,18 @@ def test_the_ports_that_speak_of_tenants_are_recognised() -> None:
     }
 
 
-@pytest.mark.parametrize("path", sorted((TESTS / "unit").rglob("test_*.py")), ids=relative)
+@pytest.mark.parametrize("path", sorted((TESTS / "unit").glob("test_*.py")), ids=relative)
 def test_a_unit_test_is_named_for_what_it_tests(path: Path) -> None:
-    folder = CORE / path.relative_to(TESTS / "unit").parent
-    rooms = [folder, PACKAGE] if folder == CORE else [folder]
-    names = {its.stem for room in rooms for its in room.iterdir()}
+    names = {its.stem for room in (CORE, PACKAGE) for its in room.iterdir()}
     tested = path.stem.removeprefix("test_")
 
     assert any(tested == name or tested.startswith(f"{name}_") for name in names)
+
+
+def test_a_folder_of_unit_tests_is_a_package_of_the_core() -> None:
+    folders = {path.relative_to(TESTS / "unit").parent for path in (TESTS / "unit").rglob("*.py")}
+
+    assert [its for its in sorted(folders) if not (CORE / its / "__init__.py").is_file()] == []
 
 
 @pytest.mark.parametrize("plugin", PLUGINS)

@@ -1,7 +1,7 @@
 """A dispatcher at work between an inbox and a help desk, for tests of what lies between the two."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, Self
@@ -11,14 +11,14 @@ from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
 from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
-from chatwootai.core.agents.agent import Agent, AgentType
+from chatwootai.core.agents.agent import Agent, AgentType, Services
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivery as Deliverer
 from chatwootai.core.dispatching import Dispatcher
 from chatwootai.core.events import Event, Status
-from chatwootai.core.knowledge.base import KnowledgeBase
+from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.plugin_host import Plugin, PluginHost
 from chatwootai.core.ports.documents import Documents
@@ -60,13 +60,11 @@ def shop(**config: Any) -> Tenant:
     return tenant(**{"crews": CLERKS} | config)
 
 
-def crews(agents: Mapping[str, Agent], library: WorkflowLibrary | None = None) -> CrewRegistry:
-    """Return crews of the bundled agents and of *agents*."""
-
-    def built(agent: Agent) -> AgentType:
-        return AgentType("stand-in", lambda _: agent)
-
-    staff = Plugin("staff", "tests", (), agents={its: built(who) for its, who in agents.items()})
+def crews(
+    build: Callable[[Services], Agent], library: WorkflowLibrary | None = None
+) -> CrewRegistry:
+    """Return crews of the bundled agents and of a clerk that *build* makes."""
+    staff = Plugin("staff", "tests", (), agents={"clerk": AgentType("clerk", build)})
     knowledge = KnowledgeBase(TrigramEmbedder(), InMemoryKnowledgeIndex())
     host = PluginHost([*_bundled(), staff])
     flows = library or WorkflowLibrary.bundled()
@@ -102,11 +100,14 @@ class Ports:
 
 
 class Office:
-    """A process over *stores* that answers until it is closed or killed."""
+    """A process over *stores* that answers until it is closed or killed.
+
+    A clerk that is an error cannot be built.
+    """
 
     def __init__(
         self,
-        clerk: Agent | None = None,
+        clerk: Agent | Exception | None = None,
         *tenants: Tenant,
         stores: Stores | None = None,
         ports: Ports | None = None,
@@ -115,12 +116,13 @@ class Office:
     ) -> None:
         self.stores = stores or Stores()
         self._ports = ports or Ports(self.stores.inbox, self.stores.documents, self.stores.helpdesk)
+        self._clerk = clerk or Clerk()
         self.clock, self.helpdesk = self.stores.clock, self.stores.helpdesk
         self.sessions = SessionManager(self._ports.documents)
         clock, delivery = self.clock, Deliverer(self.sessions, self._ports.helpdesk, self.clock)
         self.orchestrator = SystemOrchestrator(
             self.sessions,
-            crews({"clerk": clerk or Clerk()}, library),
+            crews(self._build, library),
             WorkflowEngine(clock),
             delivery,
             clock,
@@ -129,6 +131,11 @@ class Office:
         self.dispatcher = Dispatcher(
             self._ports.inbox, reception, self.orchestrator, clock, ceilings or Ceilings()
         )
+
+    def _build(self, _: Services) -> Agent:
+        if isinstance(self._clerk, Exception):
+            raise self._clerk
+        return self._clerk
 
     async def __aenter__(self) -> Self:
         self._others = asyncio.all_tasks()

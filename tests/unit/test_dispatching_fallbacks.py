@@ -77,3 +77,15 @@ async def test_a_person_is_called_when_a_tenant_has_no_crew() -> None:
         [told] = office.said()
         assert told.startswith(FAILED)
         assert (office.status, stores.inbox.buried) == (Status.OPEN, [])
+
+
+async def test_a_person_is_called_when_a_plugin_cannot_build_its_agent() -> None:
+    stores = Stores()
+    async with Office(ValueError("a fault"), stores=stores) as office:
+        await office.put(says("Abrem hoje?"))
+
+        await office.advance(20)
+
+        [told] = office.said()
+        assert told.startswith(FAILED)
+        assert (office.status, stores.inbox.buried) == (Status.OPEN, [])

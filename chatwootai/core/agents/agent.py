@@ -7,7 +7,7 @@ from typing import Protocol
 
 from chatwootai.core.channels import ChannelProfile
 from chatwootai.core.conversation import Turn
-from chatwootai.core.knowledge.base import TenantKnowledge
+from chatwootai.core.knowledge.knowledge_base import TenantKnowledge
 from chatwootai.core.ports.language_detector import LanguageDetector
 from chatwootai.core.sessions import Session
 from chatwootai.core.tenants.tenant import Tenant

@@ -57,7 +57,7 @@ class WriterAgent:
 
     def _from_texts(self, passages: Sequence[Passage], language: str) -> str:
         """Return the passages' answers, announced if they are in another language."""
-        text = "\n\n".join(passage.answer for passage in passages)
+        text = "\n\n".join(passage.answer.strip() for passage in passages)
         written, confidence = self._languages.detect(text)
         announced = lexicon(language).found_in.get(written, "")
         return f"{announced}\n\n{text}" if announced and confidence > 0.9 else text  # noqa: PLR2004

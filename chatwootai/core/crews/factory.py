@@ -4,7 +4,7 @@ from chatwootai.core.agents.agent import Agent, Services
 from chatwootai.core.conversation import Channel
 from chatwootai.core.crews.crew import Crew
 from chatwootai.core.errors import ConfigurationError
-from chatwootai.core.knowledge.base import KnowledgeBase, TenantKnowledge
+from chatwootai.core.knowledge.knowledge_base import KnowledgeBase, TenantKnowledge
 from chatwootai.core.plugin_host import Offered, PluginHost
 from chatwootai.core.ports.language_detector import LanguageDetector
 from chatwootai.core.tenants.models import CrewConfig

@@ -10,19 +10,20 @@ from chatwootai.core.language.text import fold, words
 MOST: Final = 5  # parts of a turn that are looked up one by one
 _SHORT: Final = 4  # words that mean something: a question with more stands by itself
 # words of questions for a price: of what, they do not say
-_PRICE: Final = frozenset(
-    "quanto quantos custa custam custo fica ficam ficaria sai sairia valor preco faixa cobra cobram "
-    "how much cost price cuanto cuesta cuestan precio vale".split()
+_PRICE_WORDS: Final = (
+    "quanto quantos custa custam custo fica ficam ficaria sai sairia valor preco faixa cobra cobram"
+    " how much cost price cuanto cuesta cuestan precio vale"
 )
+_PRICE: Final = frozenset(_PRICE_WORDS.split())
 
 _SENTENCE: Final = re.compile(r"(?<=[?!.])\s+|\n+")
 # "and", before words that begin a question of their own
 _AND: Final = re.compile(
     r"\s*[,;]?\s+(?:e|mas|y|pero|and|but)\s+(?="
-    r"(?:qual|quais|quant[oa]s?|como|onde|quando|em quant[oa]s?|que hor\w+|quem|tem|tamb[eé]m|voc[eê]s|"
-    r"aceita\w*|d[aá] para|se|depois|fica|posso|pode\w*|consig\w+|precisa\w*|vende\w*|faz\w*|"
-    r"entreg\w+|parcela\w*|quero|queria|a que|de que|at[eé]|no fim|cu[aá]nt\w+|c[oó]mo|d[oó]nde|"
-    r"tienen|puedo|how|what|when|where|do you|is there|can)\b)",
+    r"(?:qual|quais|quant[oa]s?|como|onde|quando|em quant[oa]s?|que hor\w+|quem|tem|"
+    r"tamb[eé]m|voc[eê]s|aceita\w*|d[aá] para|se|depois|fica|posso|pode\w*|consig\w+|precisa\w*|"
+    r"vende\w*|faz\w*|entreg\w+|parcela\w*|quero|queria|a que|de que|at[eé]|no fim|"
+    r"cu[aá]nt\w+|c[oó]mo|d[oó]nde|tienen|puedo|how|what|when|where|do you|is there|can)\b)",
     re.IGNORECASE,
 )
 
@@ -40,7 +41,7 @@ def parts(text: str) -> Sequence[str]:
     ]
     joined: list[str] = []
     for piece in pieces:
-        if joined and not (_is_about_something(piece) and _is_about_something(joined[-1])):
+        if joined and not (_is_about_something(piece) and _meaningful(joined[-1])):
             joined[-1] = f"{joined[-1]} {piece}"
         else:
             joined.append(piece)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any, TypeVar
 
 import aiohttp
@@ -147,7 +148,8 @@ class Deliverer:
     async def _posted(self, webhook: Webhook, body: bytes, at: float) -> tuple[int | None, str]:
         headers = signed_headers(webhook.secret, body, at, webhook.id)
         try:
-            async with self._session.post(webhook.url, data=body, headers=headers) as response:
+            content = BytesIO(body)  # aiohttp warns of large bodies that are bytes
+            async with self._session.post(webhook.url, data=content, headers=headers) as response:
                 await response.read()
                 return response.status, ""
         except (aiohttp.ClientError, TimeoutError) as error:

@@ -19,7 +19,7 @@ from chatwootai.core.conversation import Attachment, Outcome, Silence
 from chatwootai.core.crews.crew import Task
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.events import Party
-from chatwootai.core.knowledge.base import KnowledgeBase, TenantKnowledge
+from chatwootai.core.knowledge.knowledge_base import KnowledgeBase, TenantKnowledge
 from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.knowledge.verdict import Verdict
 from chatwootai.core.plugin_host import Plugin, PluginHost

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from chatwootai.core.agents.business import BusinessFacts
@@ -36,7 +38,9 @@ async def test_what_is_known_is_said_in_the_companys_own_words() -> None:
 
 
 async def test_two_known_things_are_both_said() -> None:
-    its = await found(WriterAgent, work("", ASKS, Verdict(known=(PIX, TROCA))))
+    pix = replace(PIX, answer=f"{PIX.answer}\n")  # as a block of YAML ends
+
+    its = await found(WriterAgent, work("", ASKS, Verdict(known=(pix, TROCA))))
 
     assert its.outcome == Reply(f"{PIX.answer}\n\n{TROCA.answer}", ("pix", "trocas.md#prazo"))
 

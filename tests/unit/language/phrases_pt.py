@@ -50,6 +50,9 @@ PHRASES: Final = {
         era só isso mesmo
         ajudou muito
         kkkk obrigado
+        Obrigado pelo retorno
+        obrigada pela resposta!
+        obrigada por avisar
         """,
     Intent.GOODBYE: """
         tchau
@@ -210,5 +213,8 @@ PHRASES: Final = {
         não recebi meu pedido
         quero trocar um presente
         vcs têm pilha AAA?
+        separa uma peça pra mim até amanhã?
+        vocês montam ou tenho que chamar alguém?
+        esqueci da consulta, que vergonha, tem multa?
         """,
 }

@@ -192,7 +192,10 @@ def test_a_step_becomes_what_the_engine_takes() -> None:
         {"company_metadata": {"customer_service": {"greeting_message": "x" * 501}}},
         {"company_metadata": {"customer_service": {"communication_style": "rude"}}},
         {"handover": {"after_unknown": 0}},
+        {"handover": {"after_unknown": 11}},
         {"turns": {"quiet_time": -1}},
+        {"turns": {"quiet_time": 60.5, "longest_wait": 70}},
+        {"turns": {"longest_wait": 300.5}},
         {"turns": {"deadline": 601}},
         {"turns": {"deadline": float("inf")}},
         {"integrations": {"mcp": {"type": "sap"}}},
@@ -201,6 +204,16 @@ def test_a_step_becomes_what_the_engine_takes() -> None:
 def test_what_is_out_of_bounds_is_refused(config: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         tenant(**config)
+
+
+@pytest.mark.parametrize("limit", ["retries: -1", "retries: 6", "timeout: 0", "timeout: 600.5"])
+def test_a_step_has_its_bounds(limit: str) -> None:
+    assert len(workflow_faults(f"step: a, {limit}")) == 1
+
+
+@pytest.mark.parametrize("limit", ["retries: 0", "retries: 5", "timeout: 0.1", "timeout: 600"])
+def test_within_its_bounds_a_step_is_right(limit: str) -> None:
+    assert workflow_faults(f"step: a, {limit}") == []
 
 
 def test_the_longest_wait_may_be_as_short_as_the_quiet_time() -> None:
@@ -216,5 +229,9 @@ def test_a_tenant_that_says_nothing_gets_what_is_usual() -> None:
     config = tenant().config
 
     assert (config.language, config.timezone) == ("pt", "America/Sao_Paulo")
+    assert config.turns.quiet_time == 1.5
+    assert config.turns.longest_wait == 8
+    assert config.turns.deadline == 20
+    assert config.handover.after_unknown == 2
     assert not config.answers_open
     assert config.crews == {}

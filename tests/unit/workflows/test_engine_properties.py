@@ -11,7 +11,7 @@ from chatwootai.core.workflows.workflow import Mode
 
 from .plays import SECONDS, Play, Stage, plays
 
-forty = settings(deadline=None, max_examples=40)
+some = settings(deadline=None, max_examples=25)
 
 
 async def _played(play: Play) -> tuple[Stage, asyncio.Task[Run]]:
@@ -27,7 +27,7 @@ def played(play: Play) -> tuple[Stage, Run | None]:
     return stage, run.result() if run.exception() is None else None
 
 
-@forty
+@some
 @given(play=plays())
 def test_any_run_ends_by_its_deadline_with_a_run_or_a_workflow_error(play: Play) -> None:
     stage, run = asyncio.run(_played(play))
@@ -36,7 +36,7 @@ def test_any_run_ends_by_its_deadline_with_a_run_or_a_workflow_error(play: Play)
     assert stage.clock.monotonic() <= SECONDS
 
 
-@forty
+@some
 @given(play=plays())
 def test_whatever_has_begun_has_ended_when_the_run_has(play: Play) -> None:
     async def left() -> tuple[Stage, set[asyncio.Task[object]]]:
@@ -49,7 +49,7 @@ def test_whatever_has_begun_has_ended_when_the_run_has(play: Play) -> None:
     assert not tasks
 
 
-@forty
+@some
 @given(play=plays(), turns=st.integers(0, 40), seconds=st.integers(0, SECONDS))
 def test_a_run_that_is_cancelled_at_any_moment_leaves_nothing_running(
     play: Play, turns: int, seconds: int
@@ -72,7 +72,7 @@ def test_a_run_that_is_cancelled_at_any_moment_leaves_nothing_running(
     assert sorted(begun) == sorted(ended)
 
 
-@forty
+@some
 @given(play=plays())
 def test_no_step_begins_before_what_it_needs_has_ended(play: Play) -> None:
     stage, _ = played(play)
@@ -86,7 +86,7 @@ def test_no_step_begins_before_what_it_needs_has_ended(play: Play) -> None:
         assert not later & set(needs)
 
 
-@forty
+@some
 @given(play=plays([Mode.SEQUENTIAL]))
 def test_in_a_sequence_steps_keep_their_order_one_at_a_time(play: Play) -> None:
     stage, _ = played(play)
@@ -96,7 +96,7 @@ def test_in_a_sequence_steps_keep_their_order_one_at_a_time(play: Play) -> None:
     assert [note for note, _ in stage.notes] == ["begins", "ends"] * len(begun)
 
 
-@forty
+@some
 @given(play=plays())
 def test_no_step_is_taken_more_often_than_its_retries_allow(play: Play) -> None:
     stage, _ = played(play)
@@ -105,7 +105,7 @@ def test_no_step_is_taken_more_often_than_its_retries_allow(play: Play) -> None:
         assert stage.performances("begins").count(step.name) <= step.retries + 1
 
 
-@forty
+@some
 @given(play=plays())
 def test_a_step_sees_what_its_ancestors_found_and_nothing_else(play: Play) -> None:
     stage, _ = played(play)
@@ -117,7 +117,7 @@ def test_a_step_sees_what_its_ancestors_found_and_nothing_else(play: Play) -> No
             assert finding is NOTHING or finding.facts == stage.found[other].facts
 
 
-@forty
+@some
 @given(play=plays())
 def test_a_run_tells_of_each_step_once(play: Play) -> None:
     _, run = played(play)
@@ -129,7 +129,7 @@ def test_a_run_tells_of_each_step_once(play: Play) -> None:
         assert all(0 <= trace.started <= trace.ended <= SECONDS for trace in run.trace)
 
 
-@forty
+@some
 @given(play=plays())
 def test_only_optional_steps_fail_or_are_dropped_in_a_run_that_reached_its_end(play: Play) -> None:
     _, run = played(play)
@@ -140,7 +140,7 @@ def test_only_optional_steps_fail_or_are_dropped_in_a_run_that_reached_its_end(p
             assert play.workflow.step(trace.step).optional
 
 
-@forty
+@some
 @given(play=plays([Mode.ADAPTIVE]))
 def test_an_answer_that_was_certain_stands_unless_a_closing_step_replaces_it(play: Play) -> None:
     _, run = played(play)
@@ -164,7 +164,7 @@ def test_an_answer_that_was_certain_stands_unless_a_closing_step_replaces_it(pla
         assert run.findings.outcome == Reply(certain[0])
 
 
-@forty
+@some
 @given(play=plays())
 def test_two_runs_at_once_share_nothing(play: Play) -> None:
     async def both() -> tuple[Stage, Stage]:

@@ -8,7 +8,7 @@ from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.errors import ServiceUnavailableError
-from chatwootai.core.knowledge.base import KnowledgeBase, Synced, TenantKnowledge
+from chatwootai.core.knowledge.knowledge_base import KnowledgeBase, Synced, TenantKnowledge
 from chatwootai.core.knowledge.passage import Passage, Texts
 from chatwootai.core.knowledge.spelling import weights
 from chatwootai.core.ports.embedder import Asked, Vector

@@ -1,0 +1,57 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatwootai.core.events import Mark
+from chatwootai.core.plan import Deed, DeedKind, Plan
+
+DEEDS = (
+    Deed(DeedKind.SAY, "Oi!"),
+    Deed(DeedKind.SAY, "Vou chamar alguém."),
+    Deed(DeedKind.NOTE, "Pediu uma pessoa."),
+    Deed(DeedKind.OPEN),
+)
+PLAN = Plan("a1", ("1", "2"), DEEDS)
+MARKS = st.builds(Mark, st.sampled_from(["a1", "b2"]), st.integers(-2, 5))
+
+
+def test_all_of_a_new_plan_is_pending() -> None:
+    assert [(mark.turn, mark.part) for mark, _ in PLAN.pending] == [("a1", n) for n in range(4)]
+    assert [deed for _, deed in PLAN.pending] == list(DEEDS)
+
+
+def test_what_is_done_is_not_pending() -> None:
+    plan = PLAN.done(Mark("a1", 1), 7)
+
+    assert [mark.part for mark, _ in plan.pending] == [0, 2, 3]
+    assert plan.deeds[1] == Deed(DeedKind.SAY, "Vou chamar alguém.", is_done=True, message_id=7)
+
+
+def test_marks_of_another_turn_say_nothing() -> None:
+    assert PLAN.done(Mark("b2", 0), 7) == PLAN
+
+
+def test_marks_of_parts_that_are_not_there_say_nothing() -> None:
+    assert PLAN.done(Mark("a1", 4), 7) == PLAN.done(Mark("a1", -1), 7) == PLAN
+
+
+def test_the_number_of_a_message_is_kept_once_it_is_known() -> None:
+    mark = Mark("a1", 0)
+
+    assert PLAN.done(mark).done(mark, 7).done(mark, 8).done(mark).deeds[0].message_id == 7
+
+
+def test_what_the_customer_was_told_is_what_was_said_and_done() -> None:
+    plan = PLAN.done(Mark("a1", 0)).done(Mark("a1", 2)).done(Mark("a1", 3))
+
+    assert (PLAN.said, plan.said) == ("", "Oi!")
+    assert plan.done(Mark("a1", 1)).said == "Oi!\n\nVou chamar alguém."
+
+
+@given(st.lists(MARKS))
+def test_marks_may_come_in_any_order_and_more_than_once(marks: list[Mark]) -> None:
+    plan = PLAN
+    for mark in marks:
+        plan = plan.done(mark)
+
+    known = {mark.part for mark in marks if mark.turn == "a1"}
+    assert [mark.part for mark, _ in plan.pending] == [n for n in range(4) if n not in known]
