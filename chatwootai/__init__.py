@@ -24,8 +24,8 @@ from chatwootai.core.conversation import (
 )
 from chatwootai.core.errors import ChatwootAIError, ServiceUnavailableError
 from chatwootai.core.hookspecs import hookimpl
-from chatwootai.core.knowledge.knowledge_base import TenantKnowledge
 from chatwootai.core.knowledge.confidence import Candidate, Found
+from chatwootai.core.knowledge.knowledge_base import TenantKnowledge
 from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.knowledge.verdict import Verdict
 from chatwootai.core.purposes import CrewType

@@ -12,14 +12,14 @@ from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
 from chatwootai.core.agents.agent import Agent, AgentType, Services
-from chatwootai.core.conversation import ConversationId
+from chatwootai.core.conversation import ConversationId, Message
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivery as Deliverer
 from chatwootai.core.dispatching import Dispatcher
-from chatwootai.core.events import Event, Status
+from chatwootai.core.events import Direction, Event, EventKind, Mark, Party, Status
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
-from chatwootai.core.orchestrator import SystemOrchestrator
+from chatwootai.core.orchestrator import SystemOrchestrator, TurnReport
 from chatwootai.core.plugin_host import Plugin, PluginHost
 from chatwootai.core.ports.documents import Documents
 from chatwootai.core.ports.helpdesk import Helpdesk
@@ -32,7 +32,7 @@ from chatwootai.core.waiting import stopped
 from chatwootai.core.workflows.engine import WorkflowEngine
 from chatwootai.core.workflows.library import WorkflowLibrary
 from chatwootai.core.workflows.workflow import Step, Workflow
-from tests.building import CONVERSATION, SHOP, event, message, registry, tenant
+from tests.building import CONVERSATION, SHOP, event, message, registry, said, tenant, turn
 from tests.unit.house import FickleDocuments
 from tests.unit.staff import Clerk
 from tests.unit.stores import FickleHelpdesk, LastingInbox
@@ -190,3 +190,22 @@ class Office:
 def says(text: str = "Oi", number: int = 1, **changes: Any) -> Event:
     """Return the event of a customer's message."""
     return event(message(text, number), **changes)
+
+
+def undelivered(number: int) -> Event:
+    """Return the event that the channel could not deliver our message of that *number*."""
+    about = message(
+        "Olá!",
+        number,
+        direction=Direction.OUTGOING,
+        sender=Party.BOT,
+        mark=Mark("a", 0),
+        failure="131047: Re-engagement message",
+    )
+    return event(about, kind=EventKind.MESSAGE_UPDATED)
+
+
+async def process(office: Office, *messages: Message, its: Tenant | None = None) -> TurnReport:
+    """Let *messages* be answered as one turn, without a dispatcher."""
+    about = turn(messages=messages or (said("Oi"),))
+    return await office.orchestrator.process(its or shop(), about, lambda: None)

@@ -1,12 +1,7 @@
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-
 import pytest
 
-from chatwootai.adapters.clock.manual import ManualClock
-from chatwootai.adapters.documents.in_memory import InMemoryDocuments
-from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk, Sent
-from chatwootai.core.delivery import Delivered, Delivery, Where
+from chatwootai.adapters.helpdesk.recording import Sent
+from chatwootai.core.delivery import Delivered
 from chatwootai.core.errors import (
     CredentialsError,
     GoneError,
@@ -15,52 +10,9 @@ from chatwootai.core.errors import (
     ServiceUnavailableError,
 )
 from chatwootai.core.events import Mark, Party, Status
-from chatwootai.core.gate import Policy
-from chatwootai.core.plan import Deed, DeedKind, Plan
-from chatwootai.core.ports.helpdesk import ConversationState
-from chatwootai.core.sessions import Owner, Said, Session, SessionManager
-from tests.building import CONVERSATION, SHOP
-from tests.unit.stores import FickleHelpdesk
-
-HERE = Where(SHOP, CONVERSATION, Policy())
-TWO_PARTS = (Deed(DeedKind.SAY, "Oi!"), Deed(DeedKind.SAY, "Abrimos às 9h."))
-HANDING_OVER = (
-    Deed(DeedKind.SAY, "Vou chamar alguém."),
-    Deed(DeedKind.NOTE, "Pediu uma pessoa."),
-    Deed(DeedKind.LABEL, "bot"),
-    Deed(DeedKind.OPEN),
-)
-
-
-@dataclass
-class Desk:
-    """A conversation with a plan to be carried out."""
-
-    helpdesk: RecordingHelpdesk = field(default_factory=RecordingHelpdesk)
-    clock: ManualClock = field(default_factory=ManualClock)
-
-    def __post_init__(self) -> None:
-        self.sessions = SessionManager(InMemoryDocuments(self.clock))
-        self.delivery = Delivery(self.sessions, self.helpdesk, self.clock)
-
-    async def plan(self, *deeds: Deed, owner: Owner = Owner.BOT) -> None:
-        plan = Plan("a1", ("1", "2"), deeds)
-        await self.sessions.update(
-            SHOP, CONVERSATION, lambda its: replace(its, plan=plan, owner=owner)
-        )
-
-    async def session(self) -> Session:
-        return await self.sessions.load(SHOP, CONVERSATION)
-
-    async def echo(self, part: int, turn: str = "a1") -> None:
-        await self.delivery.note_echo(HERE, Mark(turn, part), 70 + part)
-
-    def said(self) -> list[str]:
-        return self.helpdesk.said(CONVERSATION)
-
-
-def fickle(**faults: Sequence[Exception | None]) -> Desk:
-    return Desk(FickleHelpdesk(faults={request: [*its] for request, its in faults.items()}))
+from chatwootai.core.sessions import Owner, Said
+from tests.building import CONVERSATION
+from tests.unit.desk import HANDING_OVER, HERE, TWO_PARTS, Desk, fickle
 
 
 async def test_without_a_plan_there_is_nothing_to_do() -> None:
@@ -223,55 +175,6 @@ async def test_a_label_that_is_refused_stops_nothing() -> None:
 
     assert done is Delivered.DONE
     assert desk.helpdesk.states[CONVERSATION].status is Status.OPEN
-
-
-@pytest.mark.parametrize(
-    ("state", "answers_open", "stands_down"),
-    [
-        (ConversationState(Status.PENDING), False, False),
-        (ConversationState(Status.PENDING, Party.PERSON), False, True),
-        (ConversationState(Status.OPEN), False, True),
-        (ConversationState(Status.OPEN), True, False),
-        (ConversationState(Status.OPEN, Party.PERSON), True, True),
-        (ConversationState(Status.SNOOZED), True, True),
-    ],
-    ids=str,
-)
-async def test_what_the_people_have_is_left_to_them(
-    state: ConversationState, *, answers_open: bool, stands_down: bool
-) -> None:
-    desk = Desk()
-    desk.helpdesk.states[CONVERSATION] = state
-    await desk.plan(*TWO_PARTS)
-
-    done = await desk.delivery.carry_out(replace(HERE, policy=Policy(answers_open)))
-
-    session = await desk.session()
-    assert (done is Delivered.STOOD_DOWN) is stands_down
-    assert (desk.said() == []) is stands_down
-    assert (session.owner is Owner.PERSON) is stands_down
-    assert (session.plan, session.answered) == (None, ("1", "2"))
-
-
-async def test_a_person_whom_the_help_desk_does_not_show_is_known_from_the_session() -> None:
-    desk = Desk()
-    await desk.plan(*TWO_PARTS, owner=Owner.PERSON)
-
-    done = await desk.delivery.carry_out(HERE)
-
-    assert (done, desk.said()) == (Delivered.STOOD_DOWN, [])
-
-
-async def test_what_was_said_before_a_person_came_is_remembered() -> None:
-    desk = Desk()
-    await desk.plan(*TWO_PARTS)
-    await desk.echo(0)
-    desk.helpdesk.states[CONVERSATION] = ConversationState(Status.OPEN)
-
-    await desk.delivery.carry_out(HERE)
-
-    session = await desk.session()
-    assert ([said.text for said in session.history], session.owner) == (["Oi!"], Owner.PERSON)
 
 
 async def test_a_plan_of_which_all_is_known_to_be_done_is_only_ended() -> None:

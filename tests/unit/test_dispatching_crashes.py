@@ -13,9 +13,8 @@ from chatwootai.core.conversation import Channel, Handoff, HandoffReason, Outcom
 from chatwootai.core.events import Event
 from tests.building import CONVERSATION
 from tests.unit.crashing import Fuse, echoing, forgetful, fused
-from tests.unit.office import Office, Stores, says, shop
+from tests.unit.office import Office, Stores, says, shop, undelivered
 from tests.unit.staff import Clerk
-from tests.unit.test_dispatching_undelivered import undelivered
 
 SMS = Channel("sms")  # no plugin knows it: 320 characters a message
 BURST = (says("Oi", 1, channel=SMS), says("Abrem hoje?", 2, channel=SMS))

@@ -13,9 +13,8 @@ from chatwootai.core.events import Event, EventKind
 from chatwootai.core.ports.documents import Key
 from tests.building import CONVERSATION, SHOP, event, message, passage
 from tests.unit.house import persons_answer
-from tests.unit.office import CLERK_ALONE, Office, Stores, fickle, says, shop
+from tests.unit.office import CLERK_ALONE, Office, Stores, fickle, says, shop, undelivered
 from tests.unit.staff import Clerk, FailingClerk
-from tests.unit.test_dispatching_undelivered import undelivered
 
 NAME, PHONE, EMAIL = "Ana Zanzibar", "+55 11 91234-5678", "ana.zanzibar@example.com"
 TEXT = "Meu CPF é 123.456.789-09, moro na Rua Xavantes"

@@ -58,6 +58,15 @@ async def test_a_person_who_comes_while_the_customer_writes_has_the_conversation
         assert (clerk.seen, office.said(), office.unanswered) == ([], [], 0)
 
 
+async def test_what_waits_is_done_with_as_soon_as_a_person_has_it() -> None:
+    async with Office() as office:
+        await office.put(says("Oi", 1), says("Alô?", 2))
+
+        await office.put(persons_answer())
+
+        assert office.unanswered == 0
+
+
 @pytest.mark.parametrize("comes", PERSON_COMES)
 async def test_a_person_who_comes_during_the_work_has_the_conversation(comes: Event) -> None:
     its = SlowOffice.of(Reply("Abrimos às 9."), work=5)

@@ -7,25 +7,12 @@ from chatwootai.core.errors import (
     RefusedError,
     ServiceUnavailableError,
 )
-from chatwootai.core.events import Direction, Event, EventKind, Mark, Party, Status
-from tests.building import event, message
-from tests.unit.office import Office, Stores, fickle, says, shop
+from chatwootai.core.events import EventKind, Status
+from tests.building import event
+from tests.unit.office import Office, Stores, fickle, says, shop, undelivered
 from tests.unit.staff import Clerk
 
 NO = RefusedError("Chatwoot refused sending a message with status 422: no")
-
-
-def undelivered(number: int) -> Event:
-    """Return the event that the channel could not deliver our message of that *number*."""
-    about = message(
-        "Olá!",
-        number,
-        direction=Direction.OUTGOING,
-        sender=Party.BOT,
-        mark=Mark("a", 0),
-        failure="131047: Re-engagement message",
-    )
-    return event(about, kind=EventKind.MESSAGE_UPDATED)
 
 
 async def test_a_person_is_called_when_the_channel_could_not_deliver() -> None:

@@ -6,19 +6,17 @@ import pytest
 from chatwootai.core.agents.agent import Work
 from chatwootai.core.agents.intention import Analysis
 from chatwootai.core.agents.state import Remembered
-from chatwootai.core.conversation import Handoff, HandoffReason, Message, Outcome, Reply, Silence
+from chatwootai.core.conversation import Handoff, HandoffReason, Outcome, Reply, Silence
 from chatwootai.core.delivery import Delivered
 from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.events import Party, Status
 from chatwootai.core.language.intents import Intent
-from chatwootai.core.orchestrator import TurnReport
 from chatwootai.core.sessions import Owner, Said
-from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.waiting import stopped
 from chatwootai.core.workflows.findings import Finding
 from tests.building import CONVERSATION, CUSTOMER, NOON, SHOP, said, turn
-from tests.unit.office import CLERK_ALONE, Office, Stores, fickle, shop
-from tests.unit.staff import Clerk, FailingClerk, SlowClerk
+from tests.unit.office import Office, Stores, fickle, process, shop
+from tests.unit.staff import Clerk, SlowClerk
 
 ANALYSIS = Analysis("es", frozenset({Intent.QUESTION}))
 
@@ -52,11 +50,6 @@ ANALYSTS = {
         ]
     }
 }
-
-
-async def process(office: Office, *messages: Message, its: Tenant | None = None) -> TurnReport:
-    about = turn(messages=messages or (said("Oi"),))
-    return await office.orchestrator.process(its or shop(), about, lambda: None)
 
 
 async def test_a_turn_is_answered_and_reported() -> None:
@@ -224,68 +217,3 @@ async def test_agents_are_told_the_time_where_the_company_is() -> None:
     await process(office, its=shop(timezone="Asia/Tokyo"))
 
     assert seen == [(NOON, "Asia/Tokyo", 0)]
-
-
-async def test_the_first_workflow_leaves_time_for_the_fallback() -> None:
-    stores = Stores()
-    office = Office(SlowClerk(clock=stores.clock, seconds=2.4), stores=stores, library=CLERK_ALONE)
-    steps = [{"step": name, "agent": "clerk"} for name in ("one", "two", "three", "four")]
-    its = shop(turns={"deadline": 10}, crews={"customer_service": {"workflow": steps}})
-    working = asyncio.create_task(process(office, its=its))
-
-    await office.advance(10)
-
-    report = working.result()
-    assert report.worked_out is not None
-    assert report.worked_out.outcome == Reply("1: Oi")
-    assert report.worked_out.faults == ["the tenant's own: the deadline passed"]
-    assert report.seconds == pytest.approx(7.5 + 2.4)
-
-
-async def test_a_report_tells_why_all_failed() -> None:
-    office = Office(FailingClerk(), library=CLERK_ALONE)
-
-    report = await process(office)
-
-    assert report.worked_out is not None
-    assert isinstance(report.worked_out.outcome, Handoff)
-    assert report.worked_out.faults == [
-        "the tenant's own: step 'answer': ValueError",
-        "simple_query: step 'answer': ValueError",
-    ]
-
-
-@pytest.mark.parametrize("outcome", [Reply(""), Reply(" \n")], ids=["none", "blank"])
-async def test_an_empty_answer_is_none(outcome: Reply) -> None:
-    office = Office(Clerk(lambda _: outcome), library=CLERK_ALONE)
-
-    report = await process(office)
-
-    assert report.worked_out is not None
-    assert isinstance(report.worked_out.outcome, Handoff)
-    assert report.worked_out.faults == [
-        "the tenant's own: no outcome",
-        "simple_query: no outcome",
-    ]
-
-
-async def test_a_report_tells_why_there_is_no_crew() -> None:
-    office = Office()
-
-    report = await process(office, its=shop(plugins={"customer_service": {"enabled": False}}))
-
-    assert report.worked_out is not None
-    [fault] = report.worked_out.faults
-    assert fault.startswith("no crew: no plugin of retail/account_1 offers a crew")
-
-
-async def test_who_is_given_up_is_a_persons() -> None:
-    office = Office()
-
-    await office.orchestrator.call_person(shop(), turn("Abrem hoje?"))
-
-    session = await office.session()
-    [note] = office.notes()
-    assert "> Abrem hoje?" in note
-    assert (office.said(), office.status) == ([], Status.OPEN)
-    assert (session.owner, session.answered) == (Owner.PERSON, ("1",))

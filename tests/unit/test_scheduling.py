@@ -171,9 +171,10 @@ def test_the_longest_wait_counts_from_the_first_message_of_a_turn_that_is_put_ba
     its = scheduler()
     arrive(its, "Oi", at=0)
     begun(its, 1.5)
-    its.put_back(CONVERSATION, ["Oi"], not_before=7)
-    arrive(its, "Alô?", at=7.5)
+    arrive(its, "Alô?", at=5)
+    arrive(its, "Alguém?", at=7)
 
+    its.put_back(CONVERSATION, ["Oi"], not_before=7)
     its.finish(CONVERSATION)
 
     assert its.next_at() == 8

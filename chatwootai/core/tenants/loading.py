@@ -11,6 +11,7 @@ from chatwootai.core.tenants.mapping import ChatwootMapping
 from chatwootai.core.tenants.models import Section, TenantConfig
 from chatwootai.core.tenants.reading import passages
 from chatwootai.core.tenants.references import Known, unknown_names
+from chatwootai.core.tenants.salvage import salvaged
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tenants.validation import checked
 
@@ -91,11 +92,11 @@ def _mapping(files: TenantFiles, faults: list[Fault]) -> ChatwootMapping | None:
     if files.mapping is None:
         return ChatwootMapping()
     mapping = checked(ChatwootMapping, files.mapping, faults)
-    if mapping is None:
-        return None
-    wrong = [
-        Fault(files.mapping.position(path), what, remedy)
-        for path, what, remedy in mapping.contradictions(files.accounts.keys())
-    ]
-    faults.extend(wrong)
-    return None if wrong else mapping
+    if mapping is not None:
+        faults += [
+            Fault(files.mapping.position(path), what, remedy)
+            for path, what, remedy in mapping.contradictions(files.accounts.keys())
+        ]
+    return (
+        None if files.mapping.faults else salvaged(files.mapping.value or {}, files.accounts.keys())
+    )

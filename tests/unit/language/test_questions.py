@@ -50,6 +50,17 @@ def test_a_piece_that_means_nothing_by_itself_is_no_part(text: str) -> None:
     assert list(parts(text)) == [text]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Vocês entregam em Recife? Quanto custa?", "Fazem sofá sob medida e quanto fica?"),
+        *("Do you ship to Recife? How much?", "¿Hacen envíos? ¿Cuánto cuesta?"),
+    ],
+)
+def test_a_question_for_the_price_belongs_to_what_is_to_be_paid_for(text: str) -> None:
+    assert len(parts(text)) == 1
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n"])
 def test_nothing_has_no_parts(text: str) -> None:
     assert list(parts(text)) == []
