@@ -50,9 +50,14 @@ def run_alone(
     *arguments: str | Path,
     typed: bytes | None = None,
     output: int = subprocess.PIPE,
+    seconds: float = 60.0,
     environment: Mapping[str, str] | None = None,
 ) -> "subprocess.CompletedProcess[bytes]":
-    """Run the installed program, whose input, if any, and *output* are no terminal."""
+    """Run the installed program, whose input, if any, and *output* are no terminal.
+
+    Raises:
+        TimeoutExpired: It has not ended after *seconds*.
+    """
     return subprocess.run(  # noqa: S603  our own command
         [PROGRAM, *map(str, arguments)],
         input=typed,
@@ -60,7 +65,7 @@ def run_alone(
         stderr=subprocess.PIPE,
         env={**unconfigured(), **(environment or {})},
         check=False,
-        timeout=60,
+        timeout=seconds,
     )
 
 
