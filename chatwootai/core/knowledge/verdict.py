@@ -10,6 +10,8 @@ from chatwootai.core.knowledge.passage import Passage
 # From this likelihood on, a part has an answer of its own; it is higher than for a whole turn,
 # for a part may be only half a question.
 SURE_OF_PART: Final = 0.75
+# Below this likelihood, what was said does not answer a part as well.
+_ANSWERED: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +66,6 @@ def _known(whole: Judgement, parts: Sequence[tuple[str, Judgement]]) -> Sequence
 
 def _is_open(text: str, judgement: Judgement, known: dict[str, Passage]) -> bool:
     """Tell whether a part is a question, and another one than those that were answered."""
-    is_answered = any(passage.id in known for passage in judgement.nearest)
-    return text.endswith("?") and not is_answered
+    pairs = zip(judgement.nearest, judgement.likelihoods, strict=True)
+    likely = sum(likelihood for passage, likelihood in pairs if passage.id in known)
+    return text.endswith("?") and likely < _ANSWERED

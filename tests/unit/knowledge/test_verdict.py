@@ -124,6 +124,13 @@ def test_a_question_that_comes_near_to_what_was_answered_does_not_stay_open() ->
     assert verdict(unknown(FRETE), parts).open == ()
 
 
+def test_that_what_was_answered_is_among_few_texts_does_not_make_it_an_answer() -> None:
+    rockets = Judgement(Certainty.UNKNOWN, [], [PIX, FRETE], [0.02, 0.01])
+    parts = [("Qual o frete?", known(FRETE)), ("Vendem foguetes?", rockets)]
+
+    assert verdict(known(FRETE), parts).open == ("Vendem foguetes?",)
+
+
 def test_where_nothing_is_known_no_part_is_singled_out() -> None:
     parts = [("Vendem xilofones?", unknown(PIX)), ("E pianos?", unknown(PIX))]
 
