@@ -1,34 +1,41 @@
 """Answers a company's customers through Chatwoot. These are the names that plugins are made of."""
 
 from chatwootai.core.agents.agent import Agent, AgentType, Services, Work
-from chatwootai.core.agents.business import BusinessAgent
+from chatwootai.core.agents.business import BusinessAgent, BusinessFacts
 from chatwootai.core.agents.intention import Analysis, IntentionAgent
 from chatwootai.core.agents.knowledge import KnowledgeAgent
 from chatwootai.core.agents.memory import MemoryAgent
-from chatwootai.core.agents.planner import PlannerAgent
+from chatwootai.core.agents.planner import LookUps, PlannerAgent
 from chatwootai.core.agents.reviewer import ReviewerAgent
-from chatwootai.core.agents.vocabulary import VocabularyAgent
+from chatwootai.core.agents.state import Remembered
+from chatwootai.core.agents.vocabulary import Queries, VocabularyAgent
 from chatwootai.core.agents.writer import WriterAgent
 from chatwootai.core.channels import ChannelProfile, ChannelType, Markup
 from chatwootai.core.conversation import (
     Attachment,
     Channel,
     Contact,
+    ConversationId,
     Handoff,
     HandoffReason,
     Message,
     Outcome,
     Reply,
     Silence,
+    TenantId,
     Turn,
 )
-from chatwootai.core.errors import ChatwootAIError, ServiceUnavailableError
+from chatwootai.core.errors import ChatwootAIError, OutcomeUnknownError, ServiceUnavailableError
+from chatwootai.core.events import Party
 from chatwootai.core.hookspecs import hookimpl
 from chatwootai.core.knowledge.confidence import Candidate, Found
 from chatwootai.core.knowledge.knowledge_base import TenantKnowledge
 from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.knowledge.verdict import Verdict
+from chatwootai.core.language.intents import Intent
 from chatwootai.core.purposes import CrewType
+from chatwootai.core.sessions import Said, Session
+from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.workflows.findings import Finding, Findings
 
 __all__ = [
@@ -37,31 +44,43 @@ __all__ = [
     "Analysis",
     "Attachment",
     "BusinessAgent",
+    "BusinessFacts",
     "Candidate",
     "Channel",
     "ChannelProfile",
     "ChannelType",
     "ChatwootAIError",
     "Contact",
+    "ConversationId",
     "CrewType",
     "Finding",
     "Findings",
     "Found",
     "Handoff",
     "HandoffReason",
+    "Intent",
     "IntentionAgent",
     "KnowledgeAgent",
+    "LookUps",
     "Markup",
     "MemoryAgent",
     "Message",
     "Outcome",
+    "OutcomeUnknownError",
+    "Party",
     "Passage",
     "PlannerAgent",
+    "Queries",
+    "Remembered",
     "Reply",
     "ReviewerAgent",
+    "Said",
     "ServiceUnavailableError",
     "Services",
+    "Session",
     "Silence",
+    "Tenant",
+    "TenantId",
     "TenantKnowledge",
     "Turn",
     "Verdict",

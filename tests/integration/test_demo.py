@@ -1,6 +1,7 @@
 """`chatwootai demo`, from its first line to its last."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,25 +12,34 @@ pytestmark = pytest.mark.integration
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "config"
 MINUTES = 5 * 60.0  # a loaded machine may be slow
+COLUMNS = 60
 
 
-def test_every_message_of_the_demonstration_gets_what_it_should() -> None:
-    ran = run_alone("demo", "--config", EXAMPLES, seconds=MINUTES)
+@pytest.fixture(scope="module")
+def demo() -> "subprocess.CompletedProcess[bytes]":
+    environment = {"COLUMNS": str(COLUMNS)}
+    return run_alone("demo", "--config", EXAMPLES, seconds=MINUTES, environment=environment)
 
-    printed = ran.stdout.decode()
-    assert ran.returncode == 0, printed + ran.stderr.decode()
+
+def test_every_message_of_the_demonstration_gets_what_it_should(
+    demo: "subprocess.CompletedProcess[bytes]",
+) -> None:
+    printed = demo.stdout.decode()
+
+    assert demo.returncode == 0, printed + demo.stderr.decode()
     assert "✓ every message got what it should" in printed
     assert printed.count("Assistente ") >= 8
-    assert ran.stderr == b""
+    assert demo.stderr == b""
 
 
-def test_a_pipe_gets_plain_text_without_markup_or_blanks_at_the_end() -> None:
-    ran = run_alone("demo", "--config", EXAMPLES, seconds=MINUTES, environment={"COLUMNS": "60"})
+def test_a_pipe_gets_plain_text_without_markup_or_blanks_at_the_end(
+    demo: "subprocess.CompletedProcess[bytes]",
+) -> None:
+    lines = demo.stdout.decode().splitlines()
 
-    lines = ran.stdout.decode().splitlines()
-    said = [line for line in lines if line.startswith(" ")]
+    spoken = [line for line in lines if line.startswith(" ")]
     assert [line for line in lines if line != line.rstrip()] == []
-    assert [line for line in said if len(line) > 60] == []
+    assert [line for line in spoken if len(line) > COLUMNS] == []
     assert not any(sign in "\n".join(lines) for sign in ("\x1b", "**", "━"))
 
 

@@ -55,15 +55,6 @@ async def test_a_service_is_asked_again_when_it_said_to_but_within_a_minute(
         assert (before, office.said()) == ([], ["1: Oi"])
 
 
-async def test_an_outage_of_any_length_is_survived() -> None:
-    async with Office(stores=fickle(send=[*[asks_for(0.1)] * 1_100, SILENT])) as office:
-        await office.put(says())
-
-        await office.advance(1_000)
-
-        assert (office.said(), office.unanswered) == (["1: Oi"], 0)
-
-
 async def test_a_token_that_is_not_accepted_is_tried_again_each_minute() -> None:
     async with Office(stores=fickle(show=[CredentialsError("wrong")] * 3)) as office:
         await office.put(says())

@@ -4,14 +4,14 @@ import pytest
 
 from chatwootai.core.conversation import Handoff, HandoffReason, Reply, Silence
 from chatwootai.core.delivery import Delivered
-from chatwootai.core.errors import RefusedError
+from chatwootai.core.errors import RefusedError, ServiceUnavailableError
 from chatwootai.core.orchestrator import TurnReport, WorkedOut
 from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
 from chatwootai.core.turns import Stop, Turns, Waiting, fault_told, safe, told
 from chatwootai.core.waiting import stopped
 from chatwootai.core.workflows.engine import StepState, StepTrace
 from tests.building import CONVERSATION, said, turn
-from tests.unit.office import Office, Stores, says, shop
+from tests.unit.office import Office, Stores, fickle, says, shop
 from tests.unit.staff import Clerk, SlowClerk
 from tests.unit.stores import SlowHelpdesk
 
@@ -31,12 +31,12 @@ class Bench:
             self.office.orchestrator, self.stores.inbox, self.scheduler, self.clock, self._end
         )
 
-    async def arrive(self, text: str = "Oi", number: int = 1) -> None:
-        """Let a message arrive, as the dispatcher does."""
+    async def arrive(self, text: str = "Oi", number: int = 1, *, failures: int = 0) -> None:
+        """Let a message arrive, as the dispatcher does, or as one that waits after *failures*."""
         event = says(text, number)
         await self.stores.inbox.deliver(event)
         [received] = await self.stores.inbox.receive(1)
-        waiting = Waiting(received.receipt, shop(), event, said(text, number))
+        waiting = Waiting(received.receipt, shop(), event, said(text, number), failures)
         self.scheduler.arrive(CONVERSATION, 1, waiting, AT_ONCE, self.clock.monotonic())
 
     def begin(self) -> None:
@@ -126,6 +126,18 @@ async def test_what_an_earlier_process_left_is_not_stopped_while_it_is_sent() ->
 
     assert later.office.said() == ["a" * 3_000, "b" * 3_000]
     assert later.scheduler.waiting == 0
+
+
+async def test_an_outage_of_any_length_is_survived() -> None:
+    bench = Bench(stores=fickle(send=[ServiceUnavailableError("Chatwoot", "sending")]))
+    await bench.arrive(failures=10_000)
+    bench.begin()
+    await bench.clock.advance(60)
+
+    bench.begin()
+    await bench.clock.advance(0)
+
+    assert (bench.office.said(), bench.stores.inbox.kept) == (["1: Oi"], 0)
 
 
 async def test_stopping_where_no_turn_goes_on_is_no_error() -> None:
