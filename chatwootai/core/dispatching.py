@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 _BATCH: Final = 100
 _MOST_WAITING: Final = 5_000  # events held in memory; the rest waits in the inbox
-_MOST_ATTEMPTS: Final = 5  # of handing an event out: each means that the process died over it
+_MOST_ATTEMPTS: Final = 10  # of handing an event out: the process ended over it, each time
 _PAUSE: Final = 0.1  # seconds until it is looked again whether there is room
 _GRACE: Final = 10.0  # seconds for turns that go on when the service stops
 
@@ -83,8 +83,10 @@ class Dispatcher:
                 ask = partial(self._reception.admit, one.event)
                 admission = await insisting(self._clock, ask)
             except UnknownTenantError as error:
-                # it stays in the inbox: after the next start, the tenant may be there
+                # it stays in the inbox for a while: after the next start, the tenant may be there
                 _log.error("event is nobody's", extra={"error": str(error)})
+                if one.attempt == _MOST_ATTEMPTS:
+                    await self._bury(one, safe(error))
             except Exception as error:  # noqa: BLE001  one session that is damaged stops no other
                 where = str(one.event.conversation)
                 _log.error("event given up", extra={"conversation": where, **fault_told(error)})

@@ -85,7 +85,7 @@ class Session:
     def having_answered(self, *keys: str) -> "Session":
         """Remember that the messages of *keys* need no answer any more."""
         known = tuple(key for key in self.answered if key not in keys)
-        return replace(self, answered=(*known, *keys)[-ANSWERED_LENGTH:])
+        return replace(self, answered=(*known, *keys)[-max(ANSWERED_LENGTH, len(keys)) :])
 
     def having_heard(self, *said: Said) -> "Session":
         """Remember what was said."""

@@ -139,6 +139,16 @@ def test_knowledge_is_read_from_folders_within_folders_in_order(tmp_path: Path) 
     ]
 
 
+def test_the_ending_of_a_name_may_be_in_capitals(tmp_path: Path) -> None:
+    folder = "domains/retail/account_1/knowledge"
+
+    files = read(tmp_path, {CONFIG: "", f"{folder}/A.MD": "# A\na", f"{folder}/B.YML": "[]"})
+
+    markdown, yaml = files.knowledge[SHOP]
+    assert len(markdown.sections) == 1
+    assert yaml.entries is not None
+
+
 def test_what_is_no_knowledge_is_left_alone(tmp_path: Path) -> None:
     folder = "domains/retail/account_1/knowledge"
     names = ["logo.png", ".hidden.md", "faq.yaml~", ".git/a.md", "folder.md/photo.jpg"]

@@ -31,7 +31,7 @@ def opening(starting: Exception | None = None, stopping: Exception | None = None
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         if starting is not None:
             raise starting
-        yield {"readiness": Readiness(InMemoryDocuments(ManualClock()))}
+        yield {"readiness": Readiness(InMemoryDocuments(ManualClock())), "worker": None}
         if stopping is not None:
             raise stopping
 

@@ -124,6 +124,11 @@ def test_a_file_that_cannot_be_used_does_not_hide_the_environments_faults(
     ]
 
 
+def test_a_file_that_cannot_be_used_is_not_passed_over(tmp_path: Path) -> None:
+    for text in ("a: [", "só texto"):
+        assert len(faults(tmp_path, text, inbox__backend="in_memory")) == 1
+
+
 def test_a_password_is_not_told(tmp_path: Path) -> None:
     [fault] = faults(tmp_path, None, redis__url="http://:hunter2@example.com")
 

@@ -116,7 +116,7 @@ async def test_a_session_that_is_damaged_during_the_work_ends_that_turn_alone() 
 async def test_an_event_that_ends_the_process_again_and_again_is_buried() -> None:
     stores = Stores()
     await stores.inbox.deliver(says())
-    for _ in range(5):
+    for _ in range(10):
         async with Office(stores=stores):
             pass
 
@@ -128,10 +128,10 @@ async def test_an_event_that_ends_the_process_again_and_again_is_buried() -> Non
         assert (office.said(), office.unanswered) == ([], 0)
 
 
-async def test_an_event_that_was_interrupted_four_times_is_answered() -> None:
+async def test_an_event_that_was_interrupted_nine_times_is_answered() -> None:
     stores = Stores()
     await stores.inbox.deliver(says())
-    for _ in range(4):
+    for _ in range(9):
         async with Office(stores=stores):
             pass
 
@@ -139,6 +139,20 @@ async def test_an_event_that_was_interrupted_four_times_is_answered() -> None:
         await office.advance(20)
 
         assert (office.said(), stores.inbox.buried) == (["1: Oi"], [])
+
+
+async def test_an_event_that_stays_nobodys_is_buried_with_the_reason() -> None:
+    stores = Stores()
+    await stores.inbox.deliver(says(conversation=ConversationId("elsewhere", 1, 1)))
+    for _ in range(9):
+        async with Office(stores=stores):
+            pass
+
+    async with Office(stores=stores) as office:
+        await office.advance(20)
+
+        [(_, why)] = stores.inbox.buried
+        assert "no tenant that works is mapped to inbox 5" in why
 
 
 async def test_what_is_not_done_comes_first_to_the_next_process() -> None:

@@ -271,6 +271,12 @@ def test_the_history_keeps_the_latest() -> None:
     assert session.history == _said([*range(2, HISTORY_LENGTH), 100, 101])
 
 
+def test_all_messages_of_one_turn_are_known_as_answered_however_many() -> None:
+    keys = [str(number) for number in range(ANSWERED_LENGTH + 50)]
+
+    assert NEW.having_answered("old", *keys[:3]).having_answered(*keys).answered == tuple(keys)
+
+
 def test_the_answered_messages_are_the_latest() -> None:
     keys = [str(number) for number in range(ANSWERED_LENGTH)]
     session = NEW.having_answered(*keys)

@@ -121,7 +121,7 @@ def _markdown(text: str, name: str) -> Written:
     for start, end in filter(None, (token.map for token in tokens if _is_comment(token))):
         lines[start:end] = [""] * (end - start)
     heads = [
-        _Head(int(token.tag[1:]), inline.content.strip(), *token.map)
+        _Head(int(token.tag[1:]), inline.content, *token.map)
         for token, inline in pairwise(tokens)
         if token.type == "heading_open" and token.level == 0 and token.map
     ]

@@ -130,7 +130,7 @@ def _without_small_talk(rest: _Span, found: _Found) -> _Span:
             for name in _AFTER:
                 shorter = _note(shorter, _cut_after(shorter, known, name), name, known, found)
         if shorter == rest:
-            return rest if rest.folded.strip(_EDGES) else _Span("", "")
+            return rest
         rest = shorter
 
 

@@ -67,6 +67,16 @@ def test_between_two_that_are_as_near_only_the_customer_can_choose(embedder: str
 
 
 @every_embedder
+def test_between_four_that_are_as_near_no_choice_is_offered(embedder: str) -> None:
+    near = [(its, NEAR[embedder]) for its in ALL]
+
+    judgement = judge(found("xilofone", *near, embedder=embedder))
+
+    assert judgement.certainty is Certainty.UNKNOWN
+    assert sum(judgement.likelihoods) > SURE_TOGETHER
+
+
+@every_embedder
 def test_what_is_far_and_says_other_words_answers_nothing(embedder: str) -> None:
     far = FAR[embedder]
 

@@ -228,12 +228,18 @@ async def test_a_slip_is_corrected_before_it_is_looked_up(base: KnowledgeBase) -
     assert found.question == "qual o valor do frete?"
 
 
-async def test_the_words_of_a_new_configuration_are_known(base: KnowledgeBase) -> None:
+@pytest.mark.parametrize(
+    ("passages", "is_known"), [([FRETE], True), ([TROCA, FRETE], True), ([], False)]
+)
+async def test_the_words_of_a_new_configuration_are_known(
+    base: KnowledgeBase, passages: list[Passage], *, is_known: bool
+) -> None:
     await base.look_up(texts(TROCA), "frete")
 
-    found = await base.look_up(texts(FRETE), "frete")
+    found = await base.look_up(texts(*passages), "frete")
 
-    assert found.wording.unknown({"frete"}) == 0.0
+    assert (found.wording.unknown({"frete"}) == 0.0) is is_known
+    assert (found.wording.unknown({"troca"}) == 0.0) is (TROCA in passages)
 
 
 async def test_where_nothing_is_written_nothing_is_found(base: KnowledgeBase) -> None:

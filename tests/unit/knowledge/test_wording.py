@@ -111,6 +111,15 @@ def test_a_slip_of_a_frequent_word_is_mended_though_the_company_has_none() -> No
     assert WORDING.corrected("o pagameto é como?") == "o pagamento é como?"
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"), [("marcra", "marcar"), ("dirieto", "direito"), ("entraad", "entrada")]
+)
+def test_of_two_frequent_words_the_one_with_the_same_letters_was_meant(
+    written: str, meant: str
+) -> None:
+    assert WORDING.corrected(written) == meant
+
+
 def test_a_name_is_not_taken_for_a_frequent_word() -> None:
     assert WORDING.corrected("falei com Pagameto") == "falei com Pagameto"
 

@@ -22,6 +22,7 @@ from chatwootai.core.language.questions import MOST, goes_on, parts
         ("¿Cuánto cuesta y tienen garantía?", ["¿Cuánto cuesta", "tienen garantía?"]),
         ("Do you ship and how long does it take?", ["Do you ship", "how long does it take?"]),
         ("Tem garantia? Obrigada", ["Tem garantia?", "Obrigada"]),
+        (" Tem garantia? \n Montam móveis ", ["Tem garantia?", "Montam móveis"]),
     ],
 )
 def test_each_question_of_a_message_is_a_part(text: str, expected: list[str]) -> None:
@@ -100,3 +101,8 @@ def test_a_short_question_that_begins_so_goes_on(question: str) -> None:
 )
 def test_a_question_of_its_own_does_not_go_on(question: str) -> None:
     assert not goes_on(question)
+
+
+def test_a_question_of_four_words_that_mean_something_is_short_enough() -> None:
+    assert goes_on("e no cartão, boleto, cheque, dinheiro?")
+    assert not goes_on("e no cartão, boleto, cheque, dinheiro, fiado?")
