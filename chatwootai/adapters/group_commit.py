@@ -18,7 +18,6 @@ from chatwootai.core.errors import ServiceUnavailableError
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
-_MOST_AT_ONCE: Final = 512
 # a write waits for the batch before it and for its own: together less than the 5 s after which
 # Chatwoot gives up on us, so that it is told to come again
 _BUSY_SECONDS: Final = 2.0
@@ -30,7 +29,8 @@ class GroupCommit:
     def __init__(self, path: Path | str, schema: Sequence[str]) -> None:
         self._path = path
         self._schema = schema
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._waiting: list[_Job] = []
+        self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._lock = threading.Lock()
@@ -53,9 +53,8 @@ class GroupCommit:
         with self._lock:
             self._is_closed = True
             thread, self._thread = self._thread, None
-            if thread is not None:
-                self._jobs.put(None)
         if thread is not None:
+            self._bell.put(None)
             await asyncio.to_thread(thread.join)
 
     def _accept(self, job: "_Job") -> None:
@@ -67,17 +66,19 @@ class GroupCommit:
                     target=self._serve, name=f"sqlite {self._path}", daemon=True
                 )
                 self._thread.start()
-            self._jobs.put(job)
+            self._waiting.append(job)
+            is_first = len(self._waiting) == 1
+        if is_first:  # what the loop's other tasks want to store now goes along
+            job.loop.call_soon(self._bell.put, None)
 
     def _serve(self) -> None:
         connection: sqlite3.Connection | None = None
         is_closing = False
         while not is_closing:
-            batch = [self._jobs.get()]
-            while len(batch) < _MOST_AT_ONCE and not self._jobs.empty():
-                batch.append(self._jobs.get())
-            is_closing = None in batch
-            jobs = [job for job in batch if job is not None]
+            self._bell.get()
+            with self._lock:
+                jobs, self._waiting = self._waiting, []
+                is_closing = self._is_closed
             try:
                 connection = connection or self._connect()
                 _commit(connection, jobs)

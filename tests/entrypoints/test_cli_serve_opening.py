@@ -1,5 +1,6 @@
 """How the application tells whoever starts it why it does not start, or stop."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -113,3 +114,13 @@ async def test_requests_are_passed_on() -> None:
     await opening()({"type": "http", "method": "GET", "path": "/", "headers": []}, receive, send)
 
     assert said[-1]["body"] == b"hello"
+
+
+async def test_where_nobody_works_there_is_nothing_to_end() -> None:
+    application = opening()
+    await live(application)
+
+    began = time.monotonic()
+    await application.end_work()
+
+    assert time.monotonic() - began < 0.5

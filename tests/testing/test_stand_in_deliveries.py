@@ -167,3 +167,14 @@ async def test_custom_attributes_are_a_change_that_is_told(
     change = {"previous_value": {}, "current_value": {"etapa": "troca"}}
     assert body["custom_attributes"] == {"etapa": "troca"}
     assert {"custom_attributes": change} in body["changed_attributes"]
+
+
+async def test_a_body_of_megabytes_is_posted_whole(
+    chatwoot: StandInChatwoot, receiver: Receiver
+) -> None:
+    body = b'{"event":"message_created","content":"' + b"x" * 3_000_000 + b'"}'
+
+    status = await chatwoot.post(body, account=3)
+
+    assert status == 200
+    assert [hook.raw for hook in receiver.hooks] == [body]

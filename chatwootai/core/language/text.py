@@ -14,6 +14,7 @@ _MARKS: Final = frozenset({"Mn", "Me", "Cf"})  # accents, and signs that do not 
 _NOISE: Final = frozenset({"So", "Sk", "Cs", "Co", "Cn", "Cc"})  # emoji and the like
 _WORD: Final = re.compile(r"\w+")
 _REPEATED: Final = re.compile(r"([^\W\d_])\1{2,}")
+_LAUGH: Final = re.compile(r"k{3,}|(?:rs){2,}|(?:ha|he){2,}h?|(?:ja){3,}")
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -33,7 +34,7 @@ def words(text: str) -> Sequence[str]:
 
 
 def plain(text: str, language: str) -> str:
-    """Return *text* as it would stand in a book: no emoji, no slang, no looong letters."""
+    """Return *text* as in a book: without emoji, laughs, slang, or looong letters."""
     composed = unicodedata.normalize("NFC", text[:LONGEST])
     kept = "".join(map(_without_noise, composed))
     slang = lexicon(language).slang
@@ -41,7 +42,9 @@ def plain(text: str, language: str) -> str:
 
 
 def _spelled(word: str, slang: Mapping[str, str]) -> str:
-    if len(set(fold(word))) > 1:  # AAA is a battery, III a number, kkk a laugh
+    if _LAUGH.fullmatch(fold(word)):
+        return ""
+    if len(set(fold(word))) > 1:  # AAA is a battery, III a number
         word = _REPEATED.sub(r"\1", word)
     return slang.get(fold(word), word)
 

@@ -140,26 +140,21 @@ class Stage:
             self.failures.append(f"no answer to “{act.texts[-1]}” within {self.pace.longest:g} s")
             return
         self.times.append(perf_counter() - began)
-        if act.calls_person:
-            await self._calls_person(conversation, act)
         replies = conversation.replies[before:]
         for reply in replies:
             speak(self.console, "Assistente", shown(reply, "green"), f"{self.times[-1]:.1f} s")
         if act.is_told not in "\n".join(replies):
             self.failures.append(f"the answer to “{act.texts[-1]}” is not about “{act.is_told}”")
         if act.calls_person:
-            speak(
-                self.console,
-                "Assistente",
-                shown("\n".join(conversation.notes[-1:]), "yellow"),
-                "note to Ana",
-            )
+            await self._calls_person(act, conversation)
 
-    async def _calls_person(self, conversation: Conversation, act: Says) -> None:
+    async def _calls_person(self, act: Says, conversation: Conversation) -> None:
         if await self._is_soon(lambda: bool(conversation.notes) and conversation.status == "open"):
             self.handoffs += 1
         else:
             self.failures.append(f"no person was called after “{act.texts[-1]}”")
+        for note in conversation.notes[-1:]:
+            speak(self.console, "Assistente", shown(note, "yellow"), "note to Ana")
 
     async def _stays_silent(self, conversation: Conversation, why: str) -> None:
         before = len(conversation.replies)

@@ -25,7 +25,7 @@ async def receive(request: Request) -> Response:
     proof = Proof(
         timestamp=headers.get("x-chatwoot-timestamp", ""),
         signature=headers.get("x-chatwoot-signature", ""),
-        token=request.query_params.get("token", ""),
+        token=request.query_params.get("token", "") if request.scope["query_string"] else "",
     )
     installation = request.path_params.get("installation", "")
     try:
