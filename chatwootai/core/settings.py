@@ -1,6 +1,6 @@
 """The shape of the service's settings: `chatwootai.yaml`, and the environment over it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -76,6 +76,11 @@ class ServiceSettings(Section):
     rabbitmq: RabbitMQSettings = RabbitMQSettings()
     models: Mapping[str, ModelSettings] = Field(default_factory=dict)
     turns: TurnSettings = TurnSettings()
+
+    @property
+    def idle(self) -> Sequence[str]:
+        """The sections that are given, and that nothing takes anything from yet."""
+        return sorted(self.model_fields_set & {"cache", "models", "rabbitmq", "redis"})
 
 
 class Settings(Section):

@@ -59,6 +59,8 @@ async def _warm_up(container: Container, readiness: Readiness) -> None:
         readiness.warming.discard(_LANGUAGE)
         for tenant in container.tenants().tenants:
             await _index(container, tenant)
+        # what was kept from the last time needs no model; a question does
+        await container.embedder().questions(["?"])
         readiness.warming.discard(_KNOWLEDGE)
     except Exception:  # noqa: BLE001  nobody waits for this task
         readiness.degraded = [*readiness.degraded, "warming up ended too soon; the log says why"]
@@ -71,5 +73,5 @@ async def _index(container: Container, tenant: Tenant) -> None:
     except ChatwootAIError as error:
         _log.warning("knowledge not indexed", extra={"tenant": str(tenant.id), "why": str(error)})
     else:
-        extra = {"tenant": str(tenant.id), "passages": str(synced.indexed)}
+        extra = {"tenant": str(tenant.id), "passages": synced.indexed}
         _log.info("knowledge indexed", extra=extra)

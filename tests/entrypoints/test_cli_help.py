@@ -1,6 +1,7 @@
 """What every command says of itself, and of being used wrongly."""
 
 import os
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ def test_help_has_examples_and_exit_codes(command: str) -> None:
     assert f"chatwootai {command}" in ran.output.partition("Examples")[2]
     for code in ("0", "1", "2 wrong usage"):
         assert f" {code}" in ran.output.partition("Exit codes:")[2]
+
+
+def test_the_program_tells_its_version() -> None:
+    ran = run("--version")
+
+    assert (ran.status, ran.output) == (0, f"chatwootai {version('chatwootai')}\n")
 
 
 def test_no_command_is_wrong_usage_and_shows_the_help() -> None:

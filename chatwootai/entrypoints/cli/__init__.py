@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Final
+from importlib import metadata
+from typing import Annotated, Final
 
 import typer
 
@@ -10,7 +11,7 @@ from chatwootai.core.errors import ChatwootAIError
 from chatwootai.entrypoints.cli import chat, check, demo, ingest, plugins, screen, serve
 
 
-def _end(status: int) -> None:
+def _end(status: int, **_: object) -> None:
     raise typer.Exit(status)
 
 
@@ -38,6 +39,26 @@ cli: Final = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     result_callback=_end,
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"chatwootai {metadata.version('chatwootai')}")
+        raise typer.Exit
+
+
+@cli.callback(help=cli.info.help, epilog=EPILOG)
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version and end.", is_eager=True, callback=_show_version
+        ),
+    ] = False,
+) -> None:
+    """Take the options that come before a command."""
+
+
 for module in (serve, chat, check, ingest, plugins, demo):
     cli.command(epilog=module.EPILOG)(module.command)
 

@@ -57,7 +57,12 @@ def command(
         return 1
     for line in _checked(tenants):
         console.print(line, soft_wrap=True)
-    for hint in (*_unreachable(tenants), *missing_secrets(tenants.mapping, container.secrets())):
+    hints = [
+        *(f"{name!r} in chatwootai.yaml: nothing uses it yet" for name in settings.service.idle),
+        *_unreachable(tenants),
+        *missing_secrets(tenants.mapping, container.secrets()),
+    ]
+    for hint in hints:
         console.print(f"hint: {hint}", style="yellow", soft_wrap=True)
     console.print(f"{folder}: no faults", style="green", soft_wrap=True)
     return 0
