@@ -18,8 +18,8 @@ test: $(VENV)/.gate  ## the whole gate, as CI runs it
 
 dev: $(VENV)/.dev  ## install what a developer needs into .venv
 
-quick: $(VENV)/.dev  ## the quick tests
-	$(BIN)/pytest -n auto -q
+quick: $(VENV)/.dev  ## the quick tests, but for those of the documents
+	$(BIN)/pytest -n auto --dist worksteal -q --ignore tests/docs
 
 lint: $(VENV)/.dev  ## style and imports
 	$(BIN)/ruff check
