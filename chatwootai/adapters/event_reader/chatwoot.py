@@ -7,6 +7,7 @@ The shapes are those of Chatwoot 4.15 (`app/presenters/conversations/event_data_
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from chatwootai.adapters.chatwoot_fields import read_assignee, read_mark, read_status
 from chatwootai.adapters.lenient import items, mapping, moment, number, text, word
 from chatwootai.core.conversation import Attachment, Channel, Contact, ConversationId
 from chatwootai.core.events import (
@@ -15,9 +16,7 @@ from chatwootai.core.events import (
     Event,
     EventKind,
     EventMessage,
-    Mark,
     Party,
-    Status,
     Submission,
     Survey,
 )
@@ -29,7 +28,6 @@ _LONGEST_REASON: Final = 500
 _MOST_ATTACHMENTS: Final = 15
 _MOST_FIELDS: Final = 50
 _MOST_LABELS: Final = 100
-_MOST_PARTS: Final = 1_000
 _BEST_RATING: Final = 5
 
 _KINDS: Final[Mapping[str, EventKind]] = {
@@ -96,8 +94,8 @@ class ChatwootEventReader:
             inbox=_id_in(payload, "inbox") or number(conversation.get("inbox_id")),
             channel=_channel(conversation),
             contact=_contact(payload, conversation, message),
-            status=_status(conversation),
-            assignee=_assignee(mapping(conversation.get("meta"))),
+            status=read_status(conversation.get("status")),
+            assignee=read_assignee(conversation.get("meta")),
             actor=_typist(actor) if actor else Party.NOBODY,
             message=message,
             changed=frozenset(_changed(payload.get("changed_attributes"))),
@@ -129,7 +127,7 @@ def _message(payload: Mapping[str, Any]) -> EventMessage | None:
         is_external_echo=attributes.get("external_echo") is True,
         came_from_channel=not incoming and _came_from_channel(payload, attributes),
         story=text(attributes.get("image_type")),
-        mark=_mark(mapping(attributes.get("chatwootai"))),
+        mark=read_mark(attributes),
         submitted=tuple(_submitted(attributes)),
         survey=_survey(attributes),
         failure=_failure(its_id, payload, attributes)[:_LONGEST_REASON],
@@ -179,13 +177,6 @@ def _attachments(value: Any) -> Iterator[Attachment]:
             title=text(fields.get("fallback_title"))[:1_000],
             transcript=text(fields.get("transcribed_text"))[:LONGEST_TEXT],
         )
-
-
-def _mark(value: Mapping[str, Any]) -> Mark | None:
-    turn, part = text(value.get("turn")), value.get("part")
-    if not turn or not isinstance(part, int) or isinstance(part, bool):
-        return None
-    return Mark(turn, part) if 0 <= part < _MOST_PARTS else None
 
 
 def _submitted(attributes: Mapping[str, Any]) -> Iterator[Submission]:
@@ -248,22 +239,6 @@ def _contact(
         is_verified=meta.get("hmac_verified") is True or through.get("hmac_verified") is True,
         is_blocked=known.get("blocked") is True or sender.get("blocked") is True,
     )
-
-
-def _status(conversation: Mapping[str, Any]) -> Status:
-    try:
-        return Status(text(conversation.get("status")))
-    except ValueError:
-        return Status.UNKNOWN
-
-
-def _assignee(meta: Mapping[str, Any]) -> Party:
-    assignee = mapping(meta.get("assignee"))
-    if not assignee:
-        return Party.NOBODY
-    if meta.get("assignee_type") == "AgentBot" or assignee.get("type") == "agent_bot":
-        return Party.BOT
-    return Party.PERSON
 
 
 def _typist(user: Mapping[str, Any]) -> Party:

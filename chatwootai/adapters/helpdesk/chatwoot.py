@@ -13,6 +13,13 @@ import aiohttp
 import msgspec
 from pydantic import SecretStr
 
+from chatwootai.adapters.chatwoot_fields import (
+    read_assignee,
+    read_mark,
+    read_status,
+    write_mark,
+)
+from chatwootai.adapters.lenient import items, mapping, number
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.errors import (
     CredentialsError,
@@ -21,7 +28,7 @@ from chatwootai.core.errors import (
     RefusedError,
     ServiceUnavailableError,
 )
-from chatwootai.core.events import Mark, Party, Status
+from chatwootai.core.events import Mark, Status
 from chatwootai.core.ports.helpdesk import ConversationState
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=15, connect=5)
@@ -63,19 +70,18 @@ class ChatwootHelpdesk:
         body = {
             "content": text,
             "private": is_private,
-            "content_attributes": {"chatwootai": {"turn": mark.turn, "part": mark.part}},
+            "content_attributes": write_mark(mark),
         }
         doing = "sending a message"
-        number = (await self._post(conversation, "messages", body, doing)).get("id")
-        if not isinstance(number, int):
+        sent = number((await self._post(conversation, "messages", body, doing)).get("id"))
+        if not sent:
             raise OutcomeUnknownError("Chatwoot", f"{doing} ({_UNREADABLE})")
-        return number
+        return sent
 
     async def show(self, conversation: ConversationId) -> ConversationState:
         answer = await self._get(conversation, "", "reading a conversation", ("status", str))
-        meta = answer.get("meta")
-        assignee = _assignee(meta if isinstance(meta, dict) else {})
-        return ConversationState(_status(answer["status"]), assignee, _marks(answer))
+        assignee = read_assignee(answer.get("meta"))
+        return ConversationState(read_status(answer["status"]), assignee, _marks(answer))
 
     async def set_status(self, conversation: ConversationId, status: Status) -> Status:
         doing = "changing the status"
@@ -84,7 +90,7 @@ class ChatwootHelpdesk:
         payload = answer.get("payload")
         if not isinstance(payload, dict):
             raise OutcomeUnknownError("Chatwoot", f"{doing} ({_UNREADABLE})")
-        return _status(payload.get("current_status"))
+        return read_status(payload.get("current_status"))
 
     async def show_typing(self, conversation: ConversationId, is_typing: bool) -> None:
         body = {"typing_status": "on" if is_typing else "off"}
@@ -100,7 +106,7 @@ class ChatwootHelpdesk:
 
     async def _get(
         self, conversation: ConversationId, path: str, doing: str, holding: tuple[str, type]
-    ) -> dict[str, Any]:
+    ) -> Mapping[str, Any]:
         """Return an answer that holds what is asked for: a proxy's own would hold nothing."""
         answer = await self._request("GET", conversation, path, None, doing)
         key, kind = holding
@@ -110,7 +116,7 @@ class ChatwootHelpdesk:
 
     async def _post(
         self, conversation: ConversationId, path: str, body: Mapping[str, Any], doing: str
-    ) -> dict[str, Any]:
+    ) -> Mapping[str, Any]:
         return await self._request("POST", conversation, path, body, doing)
 
     async def _request(
@@ -120,7 +126,7 @@ class ChatwootHelpdesk:
         path: str,
         body: Mapping[str, Any] | None,
         doing: str,
-    ) -> dict[str, Any]:
+    ) -> Mapping[str, Any]:
         access = self._accounts.get((conversation.installation, conversation.account))
         token = access.token.get_secret_value() if access else ""
         if access is None or not (token.isascii() and token.isprintable()):
@@ -202,42 +208,20 @@ def _reason(answer: bytes) -> str:
     return str(fields.get("error") or fields.get("message") or "no reason given")[:200]
 
 
-def _object(answer: bytes) -> dict[str, Any]:
+def _object(answer: bytes) -> Mapping[str, Any]:
     try:
         value = msgspec.json.decode(answer) if answer.strip() else {}
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
-    return value if isinstance(value, dict) else {}
+    return mapping(value)
 
 
 def _marks(answer: Mapping[str, Any]) -> list[tuple[Mark, int]]:
     """Return our marks on the messages that an answer shows."""
-    messages = answer.get("messages")
-    shown = [
-        *(messages if isinstance(messages, list) else ()),
-        answer.get("last_non_activity_message"),
-    ]
+    shown = [*items(answer.get("messages")), answer.get("last_non_activity_message")]
     found: list[tuple[Mark, int]] = []
-    for message in shown:
-        attributes = message.get("content_attributes") if isinstance(message, dict) else None
-        ours = attributes.get("chatwootai") if isinstance(attributes, dict) else None
-        if isinstance(ours, dict) and isinstance(ours.get("part"), int):
-            found.append((Mark(str(ours.get("turn")), ours["part"]), _number(message.get("id"))))
+    for message in map(mapping, shown):
+        ours = read_mark(mapping(message.get("content_attributes")))
+        if ours is not None:
+            found.append((ours, number(message.get("id"))))
     return found
-
-
-def _assignee(meta: Mapping[str, Any]) -> Party:
-    if not meta.get("assignee"):
-        return Party.NOBODY
-    return Party.BOT if meta.get("assignee_type") == "AgentBot" else Party.PERSON
-
-
-def _status(value: Any) -> Status:
-    try:
-        return Status(value)
-    except ValueError:
-        return Status.UNKNOWN
-
-
-def _number(value: Any) -> int:
-    return value if isinstance(value, int) else 0
