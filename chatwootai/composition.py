@@ -32,9 +32,11 @@ from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
+from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.dispatching import Dispatcher
 from chatwootai.core.errors import ConfigurationError, InUseError
+from chatwootai.core.intake import Intake
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.plugin_host import PluginHost
@@ -178,8 +180,12 @@ class Container(containers.DeclarativeContainer):
     claim = providers.Singleton(_claim, settings, closing)
     inbox = providers.Selector[Inbox](
         settings.provided.service.inbox.backend,
-        in_memory=providers.Singleton(InMemoryInbox),
-        sqlite=providers.Singleton(SqliteInbox, database, clock),
+        in_memory=providers.Singleton(
+            InMemoryInbox, clock, settings.provided.service.inbox.most_per_account
+        ),
+        sqlite=providers.Singleton(
+            SqliteInbox, database, clock, settings.provided.service.inbox.most_per_account
+        ),
     )
     documents = providers.Selector[Documents](
         settings.provided.service.documents.backend,
@@ -217,9 +223,10 @@ class Container(containers.DeclarativeContainer):
     delivery = providers.Singleton(Delivery, sessions, helpdesk, clock)
     orchestrator = providers.Singleton(SystemOrchestrator, sessions, crews, engine, delivery, clock)
     reception = providers.Singleton(Reception, tenants, sessions, delivery)
+    dead_letters = providers.Singleton(DeadLetters, documents, sessions, inbox, clock)
     dispatcher = providers.Singleton(
         Dispatcher,
-        inbox,
+        providers.Singleton(Intake, inbox, dead_letters, clock),
         reception,
         orchestrator,
         clock,

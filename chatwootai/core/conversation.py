@@ -25,6 +25,16 @@ class ConversationId:
     account: int
     number: int
 
+    @classmethod
+    def parse(cls, text: str) -> "ConversationId":
+        """Return the conversation that *text* names, as `str` does.
+
+        Raises:
+            ValueError: It names none.
+        """
+        installation, account, number = text.rsplit("/", 2)
+        return cls(installation, int(account), int(number))
+
     def __str__(self) -> str:
         return f"{self.installation}/{self.account}/{self.number}"
 
@@ -44,7 +54,11 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """The customer, as the help desk knows them. Every field but the id may be empty."""
+    """The customer, as the help desk knows them. Every field but the id may be empty.
+
+    Attributes:
+        traits: The custom attributes that are switched on for them, such as `vip`.
+    """
 
     id: int
     name: str = ""
@@ -52,6 +66,7 @@ class Contact:
     email: str = ""
     is_verified: bool = False
     is_blocked: bool = False
+    traits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,12 @@ from chatwootai.core.conversation import (
 from chatwootai.core.crews.crew import Crew, Task
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivered, Delivery, Where
-from chatwootai.core.errors import ConfigurationError, RefusedError, WorkflowError
+from chatwootai.core.errors import ConfigurationError, NotOursError, RefusedError, WorkflowError
 from chatwootai.core.events import Party, Status
 from chatwootai.core.gate import DeliveryFailed, Policy
 from chatwootai.core.plan import Deed, DeedKind, Plan
 from chatwootai.core.ports.clock import Clock
+from chatwootai.core.ports.inbox import always
 from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.sessions import Owner, Said, Session, SessionManager
 from chatwootai.core.tenants.tenant import Tenant
@@ -85,18 +86,30 @@ class SystemOrchestrator:
         self._delivery = delivery
         self._clock = clock
 
-    async def process(self, tenant: Tenant, turn: Turn, commit: Callable[[], None]) -> TurnReport:
+    async def process(
+        self,
+        tenant: Tenant,
+        turn: Turn,
+        commit: Callable[[], None],
+        is_ours: Callable[[], bool] = always,
+    ) -> TurnReport:
         """Answer *turn*: once, whatever was begun before a crash, and never over a person's head.
 
-        Until *commit* is called, which may be twice, this may be cancelled without a trace.
+        Args:
+            tenant: Whose customer wrote.
+            turn: What they wrote.
+            commit: Called before anything is stored or sent, perhaps twice: until then, this may
+                be cancelled without a trace.
+            is_ours: Whether this process still has the conversation.
 
         Raises:
+            NotOursError: It has not; another one answers.
             ServiceUnavailableError: Something did not answer; call this again later.
             CredentialsError: The help desk does not accept us.
             RefusedError: The help desk will not take the answer.
         """
         began = self._clock.monotonic()
-        where = _where(tenant, turn.conversation)
+        where = _where(tenant, turn.conversation, is_ours)
         session = await self._sessions.load(tenant.id, turn.conversation)
         refusal: RefusedError | None = None
         if session.plan is not None:  # an earlier attempt has left it
@@ -114,8 +127,9 @@ class SystemOrchestrator:
             turn = replace(turn, messages=left)
             worked_out, channel = await self._answer(tenant, turn, session)
             commit()
-            await self._store(tenant, turn, worked_out, channel)
-            delivered = await self._delivery.carry_out(where)
+            plan = await self._store(tenant, turn, worked_out, channel)
+            if plan is not None:
+                delivered = await self._delivery.start(where, plan)
         return TurnReport(turn, delivered, worked_out, self._clock.monotonic() - began)
 
     async def report_undelivered(
@@ -158,7 +172,7 @@ class SystemOrchestrator:
     async def _finish(self, where: Where) -> RefusedError | None:
         """Carry out what an earlier attempt has left; return why it is given up, if it is."""
         try:
-            await self._delivery.carry_out(where)
+            await self._delivery.go_on(where)
         except RefusedError as refusal:
             return refusal
         return None
@@ -197,23 +211,32 @@ class SystemOrchestrator:
     ) -> None:
         """Carry out *outcome*, which is no answer to a turn, without a word to the customer."""
         deeds = _deeds(outcome, PLAIN, tenant.config.handover.labels)
-        plan = Plan(f"handover {answers[0]}", answers, deeds)
+        plan = Plan(
+            f"handover {answers[0]}", answers, deeds, doubt_until=self._delivery.doubted_until()
+        )
         await self._sessions.update(
             tenant.id, conversation, lambda session: replace(session, plan=plan)
         )
-        await self._delivery.carry_out(_where(tenant, conversation))
+        await self._delivery.start(_where(tenant, conversation), plan)
 
     async def _store(
         self, tenant: Tenant, turn: Turn, worked_out: WorkedOut, channel: ChannelProfile
-    ) -> None:
-        """Store what is to be said, before any of it is."""
+    ) -> Plan | None:
+        """Store what is to be said, before any of it is; return it, none if nothing is.
+
+        Raises:
+            NotOursError: Somebody else has stored an answer meanwhile.
+        """
         deeds = _deeds(worked_out.outcome, channel, tenant.config.handover.labels)
-        plan = Plan(turn.id, tuple(message.key for message in turn.messages), deeds)
+        keys = tuple(message.key for message in turn.messages)
+        plan = Plan(turn.id, keys, deeds, doubt_until=self._delivery.doubted_until())
         heard = Said(Party.CONTACT, turn.text, self._clock.now())
         analysis = worked_out.findings.get(Analysis)
         remembered = worked_out.findings.get(Remembered)
 
         def change(session: Session) -> Session:
+            if session.plan is not None or session.answered_all(keys):
+                raise NotOursError(f"{turn.conversation} is being answered by another process")
             memory = remembered.into(session.memory) if remembered else session.memory
             session = replace(
                 session.having_heard(heard),
@@ -227,10 +250,13 @@ class SystemOrchestrator:
             return replace(session, plan=plan)
 
         await self._sessions.update(tenant.id, turn.conversation, change)
+        return plan if plan.deeds else None
 
 
-def _where(tenant: Tenant, conversation: ConversationId) -> Where:
-    return Where(tenant.id, conversation, Policy(tenant.config.answers_open))
+def _where(
+    tenant: Tenant, conversation: ConversationId, is_ours: Callable[[], bool] = always
+) -> Where:
+    return Where(tenant.id, conversation, Policy(tenant.config.answers_open), is_ours)
 
 
 def _is_blank(outcome: Outcome) -> bool:

@@ -6,8 +6,10 @@ from chatwootai.core.conversation import Handoff, HandoffReason, Reply, Silence
 from chatwootai.core.delivery import Delivered
 from chatwootai.core.errors import RefusedError, ServiceUnavailableError
 from chatwootai.core.orchestrator import TurnReport, WorkedOut
+from chatwootai.core.ports.inbox import Lane
 from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
-from chatwootai.core.turns import Stop, Turns, Waiting, fault_told, safe, told
+from chatwootai.core.telling import fault_told, safe, told
+from chatwootai.core.turns import Stop, Turns, Waiting
 from chatwootai.core.waiting import stopped
 from chatwootai.core.workflows.engine import StepState, StepTrace
 from tests.building import CONVERSATION, said, turn
@@ -25,10 +27,10 @@ class Bench:
         self.stores = stores or Stores()
         self.office = Office(clerk, stores=self.stores)
         self.clock = self.stores.clock
-        self.scheduler: Scheduler[Waiting] = Scheduler(Ceilings())
+        self.scheduler: Scheduler[Lane, Waiting] = Scheduler(Ceilings())
         self.ended = 0
         self.turns = Turns(
-            self.office.orchestrator, self.stores.inbox, self.scheduler, self.clock, self._end
+            self.office.orchestrator, self.office.intake, self.scheduler, self.clock, self._end
         )
 
     async def arrive(self, text: str = "Oi", number: int = 1, *, failures: int = 0) -> None:
@@ -36,8 +38,8 @@ class Bench:
         event = says(text, number)
         await self.stores.inbox.deliver(event)
         [received] = await self.stores.inbox.receive(1)
-        waiting = Waiting(received.receipt, shop(), event, said(text, number), failures)
-        self.scheduler.arrive(CONVERSATION, 1, waiting, AT_ONCE, self.clock.monotonic())
+        waiting = Waiting(received, shop(), event, said(text, number), failures)
+        self.scheduler.arrive(CONVERSATION, received.lane, waiting, AT_ONCE, self.clock.monotonic())
 
     def begin(self) -> None:
         """Begin the turns that are due."""
