@@ -5,9 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-import portalocker
 from dependency_injector import containers, providers
-from portalocker import LockFlags
 
 from chatwootai.adapters.clock.system import SystemClock
 from chatwootai.adapters.documents import sqlite as sqlite_documents
@@ -107,10 +105,11 @@ def _claim(settings: Settings, closing: AsyncExitStack) -> object:
     """
     if settings.service.inbox.backend != "sqlite":
         return None
+    import portalocker  # noqa: PLC0415  it imports redis, which few of us need
+
     path = _data(settings) / "worker.lock"
-    lock = portalocker.Lock(
-        path, mode="a", timeout=0, flags=LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING
-    )
+    flags = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
+    lock = portalocker.Lock(path, mode="a", timeout=0, flags=flags)
     try:
         lock.acquire()
     except OSError as error:
