@@ -1,5 +1,6 @@
 """What everything that lies in Redis has in common: its connections, its names, its failures."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -47,14 +48,22 @@ def name_of(tenant: TenantId) -> str:
 def translated(doing: str) -> Iterator[None]:
     """Turn whatever the driver raises into our word for it.
 
+    The driver (redis 8.1) forgets a cancellation that comes while it takes a connection out of its
+    pool: it is raised again here.
+
     Raises:
+        CancelledError: The task was cancelled inside.
         ServiceUnavailableError: The server is away, full, read-only, still loading, or it does
             not let us in.
     """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
     try:
         yield
     except RedisError as error:
         raise ServiceUnavailableError("Redis", f"{doing} ({error})") from error
+    if task and task.cancelling() > before:
+        raise asyncio.CancelledError
 
 
 def _quoted(name: str) -> str:

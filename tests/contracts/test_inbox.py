@@ -7,15 +7,19 @@ from typing import cast
 
 import pytest
 
+from chatwootai.adapters import in_redis
 from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.adapters.group_commit import GroupCommit
 from chatwootai.adapters.inbox.in_memory import InMemoryInbox
+from chatwootai.adapters.inbox.redis import RedisInbox
 from chatwootai.adapters.inbox.sqlite import SCHEMA, SqliteInbox
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.errors import OverloadedError
 from chatwootai.core.ports.inbox import Backlog, Delivery, Inbox, Lane, Received
 from chatwootai.core.waiting import stopped
 from tests.building import event, message
+
+from . import redis_server
 
 
 def in_memory(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
@@ -28,7 +32,16 @@ def sqlite(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
     return SqliteInbox(database, ManualClock(), most)
 
 
-BUILDERS = [in_memory, sqlite]
+def redis(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
+    redis_server.shared().flush()
+    client = in_redis.client(redis_server.shared().url)
+    closing.push_async_callback(client.aclose)
+    inbox = RedisInbox(client, ManualClock(), most)
+    closing.push_async_callback(inbox.aclose)
+    return inbox
+
+
+BUILDERS = [in_memory, sqlite, redis]
 
 
 @pytest.fixture(params=BUILDERS, ids=lambda build: build.__name__)
