@@ -12,7 +12,7 @@ from chatwootai.core.errors import OutcomeUnknownError, ServiceUnavailableError
 from chatwootai.core.events import Direction, Mark, Party, Status
 from chatwootai.core.ports.documents import FOR_EVER, Document, Documents, Keeping, Key
 from chatwootai.core.ports.helpdesk import ConversationState, Helpdesk
-from chatwootai.core.ports.inbox import Delivery, Inbox, Received
+from chatwootai.core.ports.inbox import Backlog, Delivery, Inbox, Received
 from tests.building import event, message
 from tests.unit.office import Ports, Stores
 from tests.unit.stores import LastingInbox
@@ -68,6 +68,9 @@ class FusedInbox:
         self.fuse.burn()
         await self.inbox.bury(receipts, reason)
         self.fuse.burn(is_done=True)
+
+    async def backlog(self) -> Backlog:
+        return await self.inbox.backlog()
 
 
 @dataclass(frozen=True)

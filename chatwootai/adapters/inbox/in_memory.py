@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 
-from chatwootai.core.ports.inbox import Delivery, Received
+from chatwootai.core.ports.inbox import Backlog, Delivery, Received
 
 
 class InMemoryInbox:
@@ -42,3 +42,6 @@ class InMemoryInbox:
             received = self._handed_out.pop(receipt, None)
             if received is not None:
                 self.buried.append((received, reason))
+
+    async def backlog(self) -> Backlog:
+        return Backlog(len(self._waiting) + len(self._handed_out))

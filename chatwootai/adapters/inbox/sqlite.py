@@ -8,7 +8,7 @@ from typing import Final
 from chatwootai.adapters.group_commit import GroupCommit
 from chatwootai.core import events
 from chatwootai.core.ports.clock import Clock
-from chatwootai.core.ports.inbox import Delivery, Received
+from chatwootai.core.ports.inbox import Backlog, Delivery, Received
 
 SCHEMA: Final = (
     """CREATE TABLE IF NOT EXISTS inbox (
@@ -143,3 +143,14 @@ class SqliteInbox:
                 connection.execute("DELETE FROM inbox WHERE id = ?", (receipt,))
 
         await self._database.run(work)
+
+    async def backlog(self) -> Backlog:
+        now = self._clock.now()
+
+        def work(connection: sqlite3.Connection) -> Backlog:
+            [events, oldest] = connection.execute(
+                "SELECT count(*), min(stored_at) FROM inbox"
+            ).fetchone()
+            return Backlog(events, max(0.0, now - oldest) if events else 0.0)
+
+        return await self._database.run(work)

@@ -33,6 +33,19 @@ class Received:
     attempt: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits in an inbox.
+
+    Attributes:
+        events: How many are not acknowledged.
+        oldest: Seconds since the oldest of them was stored; 0 if there is none.
+    """
+
+    events: int = 0
+    oldest: float = 0.0
+
+
 class Inbox(Protocol):
     """Keeps events until each is acknowledged; it hands each out at least once.
 
@@ -61,3 +74,10 @@ class Inbox(Protocol):
 
     async def bury(self, receipts: Sequence[str], reason: str) -> None:
         """Put events aside that cannot be dealt with, and why, for a person to look at."""
+
+    async def backlog(self) -> Backlog:
+        """Return what waits, in all processes.
+
+        Raises:
+            ServiceUnavailableError: The store did not answer.
+        """
