@@ -1,7 +1,8 @@
 """Carries out what was decided, each part once, and never over a person's head."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,11 +13,15 @@ from chatwootai.core.conversation import ConversationId, TenantId
 from chatwootai.core.errors import ChatwootAIError, GoneError, RefusedError
 from chatwootai.core.events import Mark, Party, Status
 from chatwootai.core.gate import Policy, is_with_people
+from chatwootai.core.measures import Counted
 from chatwootai.core.plan import Deed, DeedKind, Plan
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.helpdesk import Helpdesk
+from chatwootai.core.ports.meters import Meters
 from chatwootai.core.sessions import Owner, Said, Session, SessionManager
 from chatwootai.core.waiting import stopped
+
+_log = logging.getLogger(__name__)
 
 _UNNOTICED_SECONDS: Final = 1.0  # an answer that comes sooner needs no "is writing"
 
@@ -47,10 +52,13 @@ class Delivery:
     gone out is looked for before it is sent again: its echo, then the conversation itself.
     """
 
-    def __init__(self, sessions: SessionManager, helpdesk: Helpdesk, clock: Clock) -> None:
+    def __init__(
+        self, sessions: SessionManager, helpdesk: Helpdesk, clock: Clock, *, meters: Meters
+    ) -> None:
         self._sessions = sessions
         self._helpdesk = helpdesk
         self._clock = clock
+        self._meters = meters
 
     async def carry_out(self, where: Where) -> Delivered:
         """Do what is left of the conversation's plan.
@@ -115,6 +123,8 @@ class Delivery:
         for mark, deed in plan.pending:
             message_id = await self._do(where, mark, deed)
             plan = plan.done(mark, message_id)
+            self._meters.count(Counted.PARTS, tenant=str(where.tenant), deed=deed.kind)
+            _log.info("part sent", extra=_told(where, mark, deed, message_id))
             if not plan.pending:
                 break
             session = await self._sessions.update(
@@ -164,6 +174,17 @@ class Delivery:
             )
 
         await self._sessions.update(where.tenant, where.conversation, change)
+
+
+def _told(where: Where, mark: Mark, deed: Deed, message_id: int) -> Mapping[str, object]:
+    return {
+        "tenant": str(where.tenant),
+        "conversation": str(where.conversation),
+        "turn": mark.turn,
+        "part": mark.part,
+        "deed": deed.kind.value,
+        "message_id": message_id,
+    }
 
 
 def _with_done(session: Session, *, mark: Mark, message_id: int) -> Session:

@@ -9,6 +9,7 @@ from typing import Final
 
 from chatwootai.core.conversation import ConversationId, Message
 from chatwootai.core.errors import UnknownTenantError
+from chatwootai.core.events import Event
 from chatwootai.core.gate import (
     Answer,
     CustomerTyping,
@@ -21,8 +22,10 @@ from chatwootai.core.gate import (
 from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import Inbox, Received
+from chatwootai.core.ports.meters import Meters
 from chatwootai.core.reception import Admission, Reception
 from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
+from chatwootai.core.tally import Tally
 from chatwootai.core.tenants.mapping import Address
 from chatwootai.core.turns import Stop, Turns, Waiting, fault_told, safe
 from chatwootai.core.waiting import insisting, within
@@ -39,20 +42,35 @@ _GRACE: Final = 10.0  # seconds for turns that go on when the service stops
 class Dispatcher:
     """Takes events from the inbox, and acknowledges each when it has been dealt with."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a need of its own
         self,
         inbox: Inbox,
         reception: Reception,
         orchestrator: SystemOrchestrator,
         clock: Clock,
         ceilings: Ceilings,
+        *,
+        meters: Meters,
     ) -> None:
         self._inbox = inbox
         self._reception = reception
         self._clock = clock
+        self._tally = Tally(meters)
         self._woken = asyncio.Event()
         self._scheduler: Scheduler[Waiting] = Scheduler(ceilings)
-        self._turns = Turns(orchestrator, inbox, self._scheduler, clock, self._woken.set)
+        self._turns = Turns(
+            orchestrator, inbox, self._scheduler, clock, self._woken.set, tally=self._tally
+        )
+
+    @property
+    def running(self) -> int:
+        """How many turns go on."""
+        return self._scheduler.running
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait in memory for their turn to begin."""
+        return self._scheduler.waiting
 
     async def run(self) -> None:
         """Work until cancelled; then let the turns that go on end, for a while."""
@@ -84,12 +102,11 @@ class Dispatcher:
                 admission = await insisting(self._clock, ask)
             except UnknownTenantError as error:
                 # it stays in the inbox for a while: after the next start, the tenant may be there
-                _log.error("event is nobody's", extra={"error": str(error)})
+                _log.error("event is nobody's", extra={**_named(one.event), "error": str(error)})
                 if one.attempt == _MOST_ATTEMPTS:
                     await self._bury(one, safe(error))
             except Exception as error:  # noqa: BLE001  one session that is damaged stops no other
-                where = str(one.event.conversation)
-                _log.error("event given up", extra={"conversation": where, **fault_told(error)})
+                _log.error("event given up", extra={**_named(one.event), **fault_told(error)})
                 await self._bury(one, safe(error))
             else:
                 await self._ack(self._apply(admission, one.receipt))
@@ -100,17 +117,19 @@ class Dispatcher:
 
     async def _bury(self, received: Received, reason: str) -> None:
         await insisting(self._clock, partial(self._inbox.bury, [received.receipt], reason))
+        self._tally.buried(None)
 
     def _apply(self, admission: Admission, receipt: str) -> Sequence[str]:
         """Do what was decided; return the receipts of the events that are dealt with."""
         where, decision = admission.event.conversation, admission.decision
         _log.info("event", extra=_told(admission))
+        self._tally.admitted(admission)
         match decision:
             case Answer(message=about) | FormAnswered(message=about):
-                self._arrive(Waiting(receipt, admission.tenant, admission.event, about))
+                self._arrive(self._waiting(admission, receipt, about))
                 return ()
             case DeliveryFailed():
-                self._arrive(Waiting(receipt, admission.tenant, admission.event, decision))
+                self._arrive(self._waiting(admission, receipt, decision))
                 return ()
             case PersonTookOver():
                 self._turns.stop(where, Stop.TAKEN_OVER)
@@ -121,11 +140,17 @@ class Dispatcher:
                 self._scheduler.typing(where, self._clock.monotonic(), is_typing=is_typing)
         return [receipt]
 
+    def _waiting(
+        self, admission: Admission, receipt: str, about: Message | DeliveryFailed
+    ) -> Waiting:
+        now = self._clock.monotonic()
+        return Waiting(receipt, admission.tenant, admission.event, about, arrived_at=now)
+
     def _arrive(self, waiting: Waiting) -> None:
         where, turns = waiting.event.conversation, waiting.tenant.config.turns
         timing = Timing(turns.quiet_time, turns.longest_wait)
         account = Address(where.installation, where.account)
-        self._scheduler.arrive(where, account, waiting, timing, self._clock.monotonic())
+        self._scheduler.arrive(where, account, waiting, timing, waiting.arrived_at)
         if not self._turns.is_about(where, waiting.about.key):  # else it has come twice
             self._supersede(where)
 
@@ -166,9 +191,15 @@ def _told(admission: Admission) -> Mapping[str, object]:
     event, decision = admission.event, admission.decision
     return {
         "tenant": str(admission.tenant.id),
+        **_named(event),
+        "decision": type(decision).__name__,
+        "reason": decision.reason if isinstance(decision, Ignore) else "",
+    }
+
+
+def _named(event: Event) -> Mapping[str, object]:
+    return {
         "conversation": str(event.conversation),
         "kind": event.kind.value,
         "message_id": event.message.id if event.message else None,
-        "decision": type(decision).__name__,
-        "reason": decision.reason if isinstance(decision, Ignore) else "",
     }

@@ -1,7 +1,7 @@
 """The use case: answering a customer's turn. The only way in."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -58,14 +58,19 @@ class TurnReport:
     """What became of a turn.
 
     Attributes:
+        delivered: How the answer was; if nothing was left to answer, how an earlier attempt's was.
         worked_out: None if there was nothing left to answer.
         seconds: From the turn's begin to its last part.
+        working: How many of them it took to work out the outcome, 0 if there was none.
+        sending: How many of them it took to carry it out.
     """
 
     turn: Turn
     delivered: Delivered
     worked_out: WorkedOut | None
     seconds: float
+    working: float = 0.0
+    sending: float = 0.0
 
 
 class SystemOrchestrator:
@@ -98,25 +103,34 @@ class SystemOrchestrator:
         began = self._clock.monotonic()
         where = _where(tenant, turn.conversation)
         session = await self._sessions.load(tenant.id, turn.conversation)
+        delivered, working, sending = Delivered.NOTHING, 0.0, 0.0
         refusal: RefusedError | None = None
         if session.plan is not None:  # an earlier attempt has left it
             commit()
-            refusal = await self._finish(where)
+            delivered, refusal = await self._finish(where)
             session = await self._sessions.load(tenant.id, turn.conversation)
         left = tuple(message for message in turn.messages if message.key not in session.answered)
         if refusal is not None:
             if not left:
                 raise refusal
-            _log.warning("earlier answer given up", extra={"error": str(refusal)})
+            _log.warning(
+                "earlier answer given up",
+                extra={"conversation": str(turn.conversation), "error": str(refusal)},
+            )
         worked_out: WorkedOut | None = None
-        delivered = Delivered.NOTHING
         if left and session.owner is Owner.BOT:
             turn = replace(turn, messages=left)
+            begun = self._clock.monotonic()
             worked_out, channel = await self._answer(tenant, turn, session)
+            done = self._clock.monotonic()
+            working = done - begun
+            _log.info("turn worked out", extra=_told(turn, worked_out.outcome, working))
             commit()
             await self._store(tenant, turn, worked_out, channel)
             delivered = await self._delivery.carry_out(where)
-        return TurnReport(turn, delivered, worked_out, self._clock.monotonic() - began)
+            sending = self._clock.monotonic() - done
+        seconds = self._clock.monotonic() - began
+        return TurnReport(turn, delivered, worked_out, seconds, working, sending)
 
     async def report_undelivered(
         self, tenant: Tenant, conversation: ConversationId, failed: DeliveryFailed
@@ -155,13 +169,15 @@ class SystemOrchestrator:
             faults.append(f"{workflow.name}: no outcome")
         return self._failed(crew.tenant, turn, session, faults)
 
-    async def _finish(self, where: Where) -> RefusedError | None:
-        """Carry out what an earlier attempt has left; return why it is given up, if it is."""
+    async def _finish(self, where: Where) -> tuple[Delivered, RefusedError | None]:
+        """Carry out what an earlier attempt has left; return how it ended, or why it is given up.
+
+        An answer that is given up was not delivered.
+        """
         try:
-            await self._delivery.carry_out(where)
+            return await self._delivery.carry_out(where), None
         except RefusedError as refusal:
-            return refusal
-        return None
+            return Delivered.NOTHING, refusal
 
     async def _answer(
         self, tenant: Tenant, turn: Turn, session: Session
@@ -231,6 +247,18 @@ class SystemOrchestrator:
 
 def _where(tenant: Tenant, conversation: ConversationId) -> Where:
     return Where(tenant.id, conversation, Policy(tenant.config.answers_open))
+
+
+def _told(turn: Turn, outcome: Outcome, working: float) -> Mapping[str, object]:
+    """Return what a log may say of an outcome: whose it is, and nothing of what will be said."""
+    return {
+        "tenant": str(turn.tenant),
+        "conversation": str(turn.conversation),
+        "turn": turn.id,
+        "messages": [message.id for message in turn.messages],
+        "outcome": type(outcome).__name__.lower(),
+        "seconds": round(working, 3),
+    }
 
 
 def _is_blank(outcome: Outcome) -> bool:

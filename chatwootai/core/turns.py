@@ -5,7 +5,7 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from typing import Final
@@ -18,6 +18,7 @@ from chatwootai.core.orchestrator import SystemOrchestrator, TurnReport
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import Inbox
 from chatwootai.core.scheduling import Scheduler
+from chatwootai.core.tally import Tally
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.waiting import insisting, stopped, within
 
@@ -35,6 +36,7 @@ class Waiting:
     Attributes:
         failures: How many turns about it did not reach their end.
         faults: How many of those for a reason of our own.
+        arrived_at: When it began to wait, by the monotonic clock.
     """
 
     receipt: str
@@ -43,6 +45,7 @@ class Waiting:
     about: Message | DeliveryFailed
     failures: int = 0
     faults: int = 0
+    arrived_at: float = field(kw_only=True)
 
 
 class Stop(StrEnum):
@@ -83,19 +86,22 @@ class _Going:
 class Turns:
     """Runs turns that the scheduler has begun, and ends each there."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a need of its own
         self,
         orchestrator: SystemOrchestrator,
         inbox: Inbox,
         scheduler: Scheduler[Waiting],
         clock: Clock,
         when_ended: Callable[[], None],
+        *,
+        tally: Tally,
     ) -> None:
         self._orchestrator = orchestrator
         self._inbox = inbox
         self._scheduler = scheduler
         self._clock = clock
         self._when_ended = when_ended
+        self._tally = tally
         self._going: dict[ConversationId, _Going] = {}
 
     def begin(self, conversation: ConversationId, items: Sequence[Waiting]) -> None:
@@ -142,6 +148,9 @@ class Turns:
             going.begin()
             await self._process(conversation, items, going)
         except asyncio.CancelledError:
+            if going.stop is not None:
+                _log.info("turn stopped", extra={**_named(items), "why": going.stop.value})
+                self._tally.stopped(items[-1].tenant.id, going.stop)
             match going.stop:
                 case Stop.SUPERSEDED:
                     self._scheduler.put_back(conversation, items, self._clock.monotonic())
@@ -170,21 +179,26 @@ class Turns:
                 await self._orchestrator.report_undelivered(tenant, conversation, one.about)
         turn = _turn(items)
         if turn is not None:
+            _log.info("turn begins", extra={**_named(items), "attempt": _failures(items) + 1})
             report = await self._orchestrator.process(tenant, turn, going.commit)
             _log.info("turn", extra=told(report))
+            first_at = min(one.arrived_at for one in items)
+            self._tally.ended(report, self._clock.monotonic() - first_at)
+            self._tally.came_twice([one.about for one in items if isinstance(one.about, Message)])
 
     def _again_later(
         self, conversation: ConversationId, items: Sequence[Waiting], error: Exception
     ) -> None:
-        failures = max(one.failures for one in items) + 1
+        failures = _failures(items) + 1
         pause = 2.0 ** min(failures, _DOUBLINGS)
         if isinstance(error, CredentialsError):
             pause = _LONGEST_PAUSE
         elif isinstance(error, ServiceUnavailableError) and error.retry_after is not None:
             pause = error.retry_after
         pause = min(pause, _LONGEST_PAUSE)
-        extra = {"conversation": str(conversation), "again_in": pause, **fault_told(error)}
+        extra = {**_named(items), "again_in": pause, **fault_told(error)}
         _log.warning("turn waits", extra=extra)
+        self._tally.waits(items[-1].tenant.id, error)
         tried = [replace(one, failures=failures) for one in items]
         self._scheduler.put_back(conversation, tried, self._clock.monotonic() + pause)
 
@@ -192,16 +206,18 @@ class Turns:
         self, conversation: ConversationId, items: Sequence[Waiting], error: Exception
     ) -> None:
         """Put the events aside, and let a person look after the customer, if that can be had."""
-        _log.error("turn given up", extra={"conversation": str(conversation), **fault_told(error)})
+        _log.error("turn given up", extra={**_named(items), **fault_told(error)})
         turn = _turn(items)
         if turn is not None:
             try:
                 await self._orchestrator.call_person(items[-1].tenant, turn)
             except Exception as another:  # noqa: BLE001  as above: it may fail for the same reason
-                extra = {"conversation": str(conversation), **fault_told(another)}
+                extra = {**_named(items), **fault_told(another)}
                 _log.error("no person could be called", extra=extra)
+                self._tally.left_alone(items[-1].tenant.id)
         receipts = [one.receipt for one in items]
         await insisting(self._clock, partial(self._inbox.bury, receipts, safe(error)))
+        self._tally.buried(items[-1].tenant.id, len(receipts))
 
     async def _ack(self, receipts: Sequence[str]) -> None:
         await insisting(self._clock, partial(self._inbox.ack, receipts))
@@ -251,6 +267,21 @@ def _is_refusal(error: Exception) -> bool:
 
 def _faults(items: Sequence[Waiting]) -> int:
     return max(one.faults for one in items)
+
+
+def _failures(items: Sequence[Waiting]) -> int:
+    return max(one.failures for one in items)
+
+
+def _named(items: Sequence[Waiting]) -> Mapping[str, object]:
+    """Return the ids by which a log names the turn that *items* make."""
+    turn, last = _turn(items), items[-1]
+    return {
+        "tenant": str(last.tenant.id),
+        "conversation": str(last.event.conversation),
+        "turn": turn.id if turn else None,
+        "messages": [message.id for message in turn.messages] if turn else [],
+    }
 
 
 def _turn(items: Sequence[Waiting]) -> Turn | None:

@@ -7,6 +7,7 @@ from chatwootai.core.delivery import Delivered
 from chatwootai.core.errors import RefusedError, ServiceUnavailableError
 from chatwootai.core.orchestrator import TurnReport, WorkedOut
 from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
+from chatwootai.core.tally import Tally
 from chatwootai.core.turns import Stop, Turns, Waiting, fault_told, safe, told
 from chatwootai.core.waiting import stopped
 from chatwootai.core.workflows.engine import StepState, StepTrace
@@ -28,7 +29,12 @@ class Bench:
         self.scheduler: Scheduler[Waiting] = Scheduler(Ceilings())
         self.ended = 0
         self.turns = Turns(
-            self.office.orchestrator, self.stores.inbox, self.scheduler, self.clock, self._end
+            self.office.orchestrator,
+            self.stores.inbox,
+            self.scheduler,
+            self.clock,
+            self._end,
+            tally=Tally(self.office.meters),
         )
 
     async def arrive(self, text: str = "Oi", number: int = 1, *, failures: int = 0) -> None:
@@ -36,8 +42,10 @@ class Bench:
         event = says(text, number)
         await self.stores.inbox.deliver(event)
         [received] = await self.stores.inbox.receive(1)
-        waiting = Waiting(received.receipt, shop(), event, said(text, number), failures)
-        self.scheduler.arrive(CONVERSATION, 1, waiting, AT_ONCE, self.clock.monotonic())
+        now = self.clock.monotonic()
+        about = said(text, number)
+        waiting = Waiting(received.receipt, shop(), event, about, failures, arrived_at=now)
+        self.scheduler.arrive(CONVERSATION, 1, waiting, AT_ONCE, now)
 
     def begin(self) -> None:
         """Begin the turns that are due."""
