@@ -150,6 +150,11 @@ class Bounds:
             for measure, shape in SHAPES.items()
         }
 
+    def expected(self, measure: Measure) -> Collection[str]:
+        """Return the values of the only label of *measure*; none if it has several, or none."""
+        lists = self._lists[measure]
+        return [*sorted(lists[0][1]), OTHER] if len(lists) == 1 else []
+
     def of(self, measure: Measure, labels: Mapping[str, str]) -> tuple[str, ...]:
         """Return the values of *labels* in the measure's order; those in no list are `OTHER`.
 

@@ -67,7 +67,7 @@ def _of_text(text: str) -> Numbers:
     return {
         (one.name.removeprefix("chatwootai_"), frozenset(one.labels.items())): one.value
         for one in samples
-        if one.name.startswith("chatwootai_") and not one.name.endswith("_bucket")
+        if one.name.startswith("chatwootai_") and not one.name.endswith("_bucket") and one.value
     }
 
 
@@ -216,6 +216,16 @@ def test_prometheus_is_told_how_long_things_take_in_buckets() -> None:
     lines = meters.exposition().decode().splitlines()
     assert 'chatwootai_webhook_seconds_bucket{le="0.0025",result="stored"} 0.0' in lines
     assert 'chatwootai_webhook_seconds_bucket{le="0.005",result="stored"} 1.0' in lines
+
+
+def test_prometheus_sees_the_first_thing_that_is_put_aside() -> None:
+    meters = PrometheusMeters(SHOPS)
+
+    lines = meters.exposition().decode().splitlines()
+
+    assert 'chatwootai_dead_letters_total{tenant="retail/account_1"} 0.0' in lines
+    assert 'chatwootai_left_alone_total{tenant="furniture/account_2"} 0.0' in lines
+    assert 'chatwootai_dead_letters_total{tenant="other"} 0.0' in lines
 
 
 def test_prometheus_is_told_of_the_process_too() -> None:

@@ -18,6 +18,7 @@ from chatwootai.core.errors import RefusedError, ServiceUnavailableError
 from chatwootai.entrypoints import logs
 from chatwootai.entrypoints.http import errors, webhooks
 from tests.building import tenant
+from tests.contracts.bodies import CHANGED
 from tests.entrypoints.doorstep import NOW, Doorstep, of
 from tests.entrypoints.front import HOOK, OLD_HOOK, URL_KEY, WEBHOOKS, Front, Reply, signed
 from tests.unit.house import persons_answer
@@ -150,6 +151,16 @@ async def test_a_delivery_that_comes_twice_says_so_at_the_door(stream: StringIO)
 
     results = [line["result"] for line in way.lines() if line["event"] == "webhook"]
     assert results == ["stored", "duplicate"]
+
+
+async def test_a_webhook_that_tells_of_no_message_leaves_no_line_at_the_door(
+    stream: StringIO,
+) -> None:
+    way, content = road(stream), of(1, sample=CHANGED)
+
+    reply = await way.front.post(content, signed(content, at=NOW))
+
+    assert (reply.body, way.lines()) == ({"status": "stored"}, [])
 
 
 async def test_a_turn_that_is_tried_again_is_followed_to_its_end(stream: StringIO) -> None:

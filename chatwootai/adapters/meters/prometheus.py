@@ -40,6 +40,9 @@ class PrometheusMeters:
             for one in Timed
         }
         self._gauges = {one: Gauge(_PREFIX + one, *_told(one), registry=registry) for one in Level}
+        for one, counter in self._counters.items():
+            for value in self._bounds.expected(one):
+                counter.labels(value)  # at 0, for Prometheus does not see a first step from nothing
 
     def count(self, what: Counted, times: int = 1, /, **labels: str) -> None:
         counter, values = self._counters[what], self._bounds.of(what, labels)

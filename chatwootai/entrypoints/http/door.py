@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from chatwootai.core.events import Event
+from chatwootai.core.events import Event, EventMessage
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.event_reader import EventReader
 from chatwootai.core.ports.inbox import Delivery, Inbox
@@ -99,7 +99,8 @@ class FrontDoor:
             raise UnprovenError("the account is not the one that was proven")
         is_new = await self._inbox.put(Delivery(f"{whose}:{name}", event))
         taken = Taken.STORED if is_new else Taken.DUPLICATE
-        _log.info("webhook", extra=_told(name, event, taken))
+        if event.message is not None:  # of the rest, the line that says what was decided is enough
+            _log.info("webhook", extra=_told(name, event, event.message, taken))
         return taken
 
     def _proven(self, parcel: Parcel) -> Address:
@@ -116,13 +117,13 @@ class FrontDoor:
         return [address for address in addresses if address in self._keys]
 
 
-def _told(delivery: str, event: Event, taken: Taken) -> Mapping[str, object]:
+def _told(delivery: str, event: Event, message: EventMessage, taken: Taken) -> Mapping[str, object]:
     """Return what a log may say of a webhook: the ids by which its message is followed."""
     return {
         "delivery": delivery,
         "conversation": str(event.conversation),
         "kind": event.kind.value,
-        "message_id": event.message.id if event.message else None,
+        "message_id": message.id,
         "result": taken.value,
     }
 
