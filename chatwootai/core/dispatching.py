@@ -95,7 +95,9 @@ class Dispatcher:
         """Look at events of one conversation, in order."""
         for one in received:
             if one.attempt > _MOST_ATTEMPTS:
-                await self._bury(one, "the process ended over it, again and again")
+                why = "the process ended over it, again and again"
+                _log.error("event given up", extra={**_named(one.event), "error": why})
+                await self._bury(one, why)
                 continue
             try:
                 ask = partial(self._reception.admit, one.event)

@@ -134,3 +134,19 @@ async def test_a_fault_of_ours_is_logged_with_its_place(caplog: pytest.LogCaptur
         [line] = [record.__dict__ for record in caplog.records]
         assert (line["msg"], line["error"], line["again_in"]) == ("turn waits", "ValueError", 2)
         assert any("delivery.py" in call for call in line["calls"])
+
+
+async def test_an_event_that_ends_the_process_again_and_again_is_logged_with_its_ids(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stores = Stores()
+    await stores.inbox.deliver(says())
+    for _ in range(10):
+        async with Office(stores=stores):
+            pass
+
+    async with Office(stores=stores):
+        [line] = [record.__dict__ for record in caplog.records]
+        assert (line["msg"], line["conversation"]) == ("event given up", str(CONVERSATION))
+        assert (line["message_id"], line["kind"]) == (1, "message_created")
+        assert line["error"] == "the process ended over it, again and again"
