@@ -5,9 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-import portalocker
 from dependency_injector import containers, providers
-from portalocker import LockFlags
 
 from chatwootai.adapters.clock.system import SystemClock
 from chatwootai.adapters.documents import sqlite as sqlite_documents
@@ -33,9 +31,11 @@ from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
+from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.dispatching import Dispatcher
 from chatwootai.core.errors import ConfigurationError, InUseError
+from chatwootai.core.intake import Intake
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.plugin_host import PluginHost
@@ -106,10 +106,11 @@ def _claim(settings: Settings, closing: AsyncExitStack) -> object:
     """
     if settings.service.inbox.backend != "sqlite":
         return None
+    import portalocker  # noqa: PLC0415  it imports redis, which few of us need
+
     path = _data(settings) / "worker.lock"
-    lock = portalocker.Lock(
-        path, mode="a", timeout=0, flags=LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING
-    )
+    flags = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
+    lock = portalocker.Lock(path, mode="a", timeout=0, flags=flags)
     try:
         lock.acquire()
     except OSError as error:
@@ -183,8 +184,12 @@ class Container(containers.DeclarativeContainer):
     claim = providers.Singleton(_claim, settings, closing)
     inbox = providers.Selector[Inbox](
         settings.provided.service.inbox.backend,
-        in_memory=providers.Singleton(InMemoryInbox),
-        sqlite=providers.Singleton(SqliteInbox, database, clock),
+        in_memory=providers.Singleton(
+            InMemoryInbox, clock, settings.provided.service.inbox.most_per_account
+        ),
+        sqlite=providers.Singleton(
+            SqliteInbox, database, clock, settings.provided.service.inbox.most_per_account
+        ),
     )
     documents = providers.Selector[Documents](
         settings.provided.service.documents.backend,
@@ -223,9 +228,10 @@ class Container(containers.DeclarativeContainer):
     delivery = providers.Singleton(Delivery, sessions, helpdesk, clock, meters=meters)
     orchestrator = providers.Singleton(SystemOrchestrator, sessions, crews, engine, delivery, clock)
     reception = providers.Singleton(Reception, tenants, sessions, delivery)
+    dead_letters = providers.Singleton(DeadLetters, documents, sessions, inbox, clock)
     dispatcher = providers.Singleton(
         Dispatcher,
-        inbox,
+        providers.Singleton(Intake, inbox, dead_letters, clock, meters=meters),
         reception,
         orchestrator,
         clock,

@@ -1,6 +1,7 @@
 """The values that everything speaks in: who wrote, where, what, and what becomes of it."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -25,6 +26,16 @@ class ConversationId:
     account: int
     number: int
 
+    @classmethod
+    def parse(cls, text: str) -> "ConversationId":
+        """Return the conversation that *text* names, as `str` does.
+
+        Raises:
+            ValueError: It names none.
+        """
+        installation, account, number = text.rsplit("/", 2)
+        return cls(installation, int(account), int(number))
+
     def __str__(self) -> str:
         return f"{self.installation}/{self.account}/{self.number}"
 
@@ -44,7 +55,11 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """The customer, as the help desk knows them. Every field but the id may be empty."""
+    """The customer, as the help desk knows them. Every field but the id may be empty.
+
+    Attributes:
+        traits: The custom attributes that are switched on for them, such as `vip`.
+    """
 
     id: int
     name: str = ""
@@ -52,6 +67,7 @@ class Contact:
     email: str = ""
     is_verified: bool = False
     is_blocked: bool = False
+    traits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,16 @@ class Turn:
     def text(self) -> str:
         """All that was said, a line a message."""
         return "\n".join(message.text for message in self.messages if message.text)
+
+    @property
+    def ids(self) -> Mapping[str, object]:
+        """What a log names the turn by; nothing of what was said, or by whom."""
+        return {
+            "tenant": str(self.tenant),
+            "conversation": str(self.conversation),
+            "turn": self.id,
+            "messages": [message.id for message in self.messages],
+        }
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -10,19 +10,31 @@ from functools import partial
 from typing import Final
 
 from chatwootai.core.conversation import ConversationId, TenantId
-from chatwootai.core.errors import ChatwootAIError, GoneError, RefusedError
+from chatwootai.core.errors import (
+    ChatwootAIError,
+    CredentialsError,
+    GoneError,
+    NotOursError,
+    OutcomeUnknownError,
+    RefusedError,
+    ServiceUnavailableError,
+)
 from chatwootai.core.events import Mark, Party, Status
 from chatwootai.core.gate import Policy, is_with_people
 from chatwootai.core.measures import Counted
 from chatwootai.core.plan import Deed, DeedKind, Plan
 from chatwootai.core.ports.clock import Clock
-from chatwootai.core.ports.helpdesk import Helpdesk
+from chatwootai.core.ports.helpdesk import LONGEST_REQUEST, ConversationState, Helpdesk
+from chatwootai.core.ports.inbox import always
 from chatwootai.core.ports.meters import Meters
 from chatwootai.core.sessions import Owner, Said, Session, SessionManager
 from chatwootai.core.waiting import stopped
 
 _log = logging.getLogger(__name__)
 
+DOUBT_SECONDS: Final = LONGEST_REQUEST + 6.0  # what is not seen by then was not carried out
+_ECHO_SECONDS: Final = 3.0  # in which the help desk tells of what it has just stored
+_LOOK_SECONDS: Final = 2.0  # after which it is looked again for a part in doubt
 _UNNOTICED_SECONDS: Final = 1.0  # an answer that comes sooner needs no "is writing"
 
 
@@ -37,11 +49,16 @@ class Delivered(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The conversation in which a plan is carried out, and its tenant's policy."""
+    """The conversation in which a plan is carried out, and its tenant's policy.
+
+    Attributes:
+        is_ours: Whether this process still has the conversation.
+    """
 
     tenant: TenantId
     conversation: ConversationId
     policy: Policy
+    is_ours: Callable[[], bool] = always
 
 
 class Delivery:
@@ -60,20 +77,31 @@ class Delivery:
         self._clock = clock
         self._meters = meters
 
-    async def carry_out(self, where: Where) -> Delivered:
-        """Do what is left of the conversation's plan.
+    async def start(self, where: Where, plan: Plan) -> Delivered:
+        """Carry out *plan*, which nobody has begun, and which the session holds already.
+
+        Raises: As `go_on` does.
+        """
+        return await self._carry_out(where, plan, is_new=True)
+
+    async def go_on(self, where: Where) -> Delivered:
+        """Do what is left of the conversation's plan, whoever began it.
 
         Raises:
-            ServiceUnavailableError: The help desk did not answer; try the same again later.
+            ServiceUnavailableError: The help desk did not answer, or it is not known yet whether
+                a part has arrived; try the same again later.
             CredentialsError: It does not accept us.
             RefusedError: It will not take a part; the plan is given up.
+            NotOursError: Another process has the conversation now.
         """
         session = await self._sessions.load(where.tenant, where.conversation)
         if session.plan is None:
             return Delivered.NOTHING
-        plan = session.plan
+        return await self._carry_out(where, session.plan, is_new=False)
+
+    async def _carry_out(self, where: Where, plan: Plan, *, is_new: bool) -> Delivered:
         try:
-            state = await self._helpdesk.show(where.conversation)
+            state = await self._state(where, plan if is_new else None)
             session = await self._sessions.load(where.tenant, where.conversation)
             if session.plan is None:  # a person took over while the help desk was asked
                 return Delivered.STOOD_DOWN
@@ -84,6 +112,8 @@ class Delivery:
             if with_people or session.owner is Owner.PERSON:
                 await self._end(where, plan, Owner.PERSON, state.status)
                 return Delivered.STOOD_DOWN
+            if not is_new:
+                await self._settle_doubt(where, plan)
             return await self._do_all(where, plan)
         except RefusedError as refusal:
             session = await self._sessions.load(where.tenant, where.conversation)
@@ -91,6 +121,47 @@ class Delivery:
             if isinstance(refusal, GoneError):
                 return Delivered.GONE
             raise
+
+    async def _state(self, where: Where, new: Plan | None) -> ConversationState:
+        """Return how the conversation stands; where it may not be read, as webhooks told."""
+        try:
+            return await self._helpdesk.show(where.conversation)
+        except (ServiceUnavailableError, CredentialsError):
+            if new is not None:
+                await self._doubt(where, new, 0.0)
+            raise
+        except GoneError:
+            raise
+        except RefusedError:
+            session = await self._sessions.load(where.tenant, where.conversation)
+            return ConversationState(session.status)
+
+    async def _settle_doubt(self, where: Where, plan: Plan) -> None:
+        """Make sure that the first pending part has not gone out, and is in doubt from now on.
+
+        Raises:
+            ServiceUnavailableError: It may still arrive.
+        """
+        if not plan.pending:
+            return
+        mark, deed = plan.pending[0]
+        left = plan.doubt_until - self._clock.now() if mark.part == plan.doubted else 0.0
+        if left > 0 and deed.kind in (DeedKind.SAY, DeedKind.NOTE):
+            doing = "a part was sent that may still arrive"
+            raise ServiceUnavailableError("Chatwoot", doing, retry_after=min(left, _LOOK_SECONDS))
+        await self._doubt(where, plan, self.doubted_until())
+
+    def doubted_until(self) -> float:
+        """Return until when a part that is sent now would be in doubt."""
+        return self._clock.now() + DOUBT_SECONDS
+
+    async def _doubt(self, where: Where, plan: Plan, until: float) -> None:
+        def change(session: Session) -> Session:
+            if session.plan is None or session.plan.turn != plan.turn:
+                return session
+            return replace(session, plan=session.plan.in_doubt(until))
+
+        await self._sessions.update(where.tenant, where.conversation, change)
 
     @asynccontextmanager
     async def showing_work(self, conversation: ConversationId) -> AsyncIterator[None]:
@@ -121,22 +192,35 @@ class Delivery:
 
     async def _do_all(self, where: Where, plan: Plan) -> Delivered:
         for mark, deed in plan.pending:
-            message_id = await self._do(where, mark, deed)
+            if not where.is_ours():
+                raise NotOursError(f"{where.conversation} is another process's now")
+            message_id = await self._tried(where, plan, mark, deed)
             plan = plan.done(mark, message_id)
             self._meters.count(Counted.PARTS, tenant=str(where.tenant), deed=deed.kind)
             _log.info("part sent", extra=_told(where, mark, deed, message_id))
             if not plan.pending:
                 break
-            session = await self._sessions.update(
-                where.tenant,
-                where.conversation,
-                partial(_with_done, mark=mark, message_id=message_id),
+            with_it = partial(
+                _with_done, mark=mark, message_id=message_id, doubt_until=self.doubted_until()
             )
+            session = await self._sessions.update(where.tenant, where.conversation, with_it)
             if session.owner is Owner.PERSON:
                 await self._end(where, plan)
                 return Delivered.STOOD_DOWN
         await self._end(where, plan)
         return Delivered.DONE
+
+    async def _tried(self, where: Where, plan: Plan, mark: Mark, deed: Deed) -> int:
+        """Do *deed*; if it fails, remember how long it is in doubt whether it was done."""
+        try:
+            return await self._do(where, mark, deed)
+        except OutcomeUnknownError as error:
+            if error.is_over:  # only its echo may still be on its way
+                await self._doubt(where, plan, self._clock.now() + _ECHO_SECONDS)
+            raise
+        except (ServiceUnavailableError, CredentialsError):
+            await self._doubt(where, plan, 0.0)
+            raise
 
     async def _do(self, where: Where, mark: Mark, deed: Deed) -> int:
         match deed.kind:
@@ -166,6 +250,8 @@ class Delivery:
         heard = [Said(Party.BOT, plan.said, self._clock.now())] if plan.said else []
 
         def change(session: Session) -> Session:
+            if session.plan is None or session.plan.turn != plan.turn:
+                return session  # somebody else has ended it
             return replace(
                 session.having_answered(*plan.answers).having_heard(*heard),
                 plan=None,
@@ -187,5 +273,13 @@ def _told(where: Where, mark: Mark, deed: Deed, message_id: int) -> Mapping[str,
     }
 
 
-def _with_done(session: Session, *, mark: Mark, message_id: int) -> Session:
-    return replace(session, plan=session.plan.done(mark, message_id)) if session.plan else session
+def _with_done(
+    session: Session, *, mark: Mark, message_id: int, doubt_until: float | None = None
+) -> Session:
+    """Return *session* with the deed of *mark* done, and the next in doubt, if that is known."""
+    if session.plan is None or mark.turn != session.plan.turn:
+        return session
+    plan = session.plan.done(mark, message_id)
+    if doubt_until is not None:
+        plan = plan.in_doubt(doubt_until)
+    return replace(session, plan=plan)

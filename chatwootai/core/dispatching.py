@@ -19,22 +19,25 @@ from chatwootai.core.gate import (
     MessageWithdrawn,
     PersonTookOver,
 )
+from chatwootai.core.intake import Intake
 from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.ports.clock import Clock
-from chatwootai.core.ports.inbox import Inbox, Received
+from chatwootai.core.ports.inbox import PATIENCE, Lane, Received, lane_of
 from chatwootai.core.ports.meters import Meters
+from chatwootai.core.priority import head_start
 from chatwootai.core.reception import Admission, Reception
 from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
 from chatwootai.core.tally import Tally
-from chatwootai.core.tenants.mapping import Address
-from chatwootai.core.turns import Stop, Turns, Waiting, fault_told, safe
+from chatwootai.core.telling import calls, fault_told, safe
+from chatwootai.core.turns import Stop, Turns, Waiting
 from chatwootai.core.waiting import insisting, within
 
 _log = logging.getLogger(__name__)
 
 _BATCH: Final = 100
 _MOST_WAITING: Final = 5_000  # events held in memory; the rest waits in the inbox
-_MOST_ATTEMPTS: Final = 10  # of handing an event out: the process ended over it, each time
+_MOST_OF_ACCOUNT: Final = 500  # of those, so that no account takes the room of the others
+_MOST_ATTEMPTS: Final = 20  # of handing an event out: the process ended over it, each time
 _PAUSE: Final = 0.1  # seconds until it is looked again whether there is room
 _GRACE: Final = 10.0  # seconds for turns that go on when the service stops
 
@@ -44,7 +47,7 @@ class Dispatcher:
 
     def __init__(  # noqa: PLR0913  each is a need of its own
         self,
-        inbox: Inbox,
+        intake: Intake,
         reception: Reception,
         orchestrator: SystemOrchestrator,
         clock: Clock,
@@ -52,14 +55,14 @@ class Dispatcher:
         *,
         meters: Meters,
     ) -> None:
-        self._inbox = inbox
+        self._intake = intake
         self._reception = reception
         self._clock = clock
         self._tally = Tally(meters)
         self._woken = asyncio.Event()
-        self._scheduler: Scheduler[Waiting] = Scheduler(ceilings)
+        self._scheduler: Scheduler[Lane, Waiting] = Scheduler(ceilings)
         self._turns = Turns(
-            orchestrator, inbox, self._scheduler, clock, self._woken.set, tally=self._tally
+            orchestrator, intake, self._scheduler, clock, self._woken.set, tally=self._tally
         )
 
     @property
@@ -71,6 +74,14 @@ class Dispatcher:
     def waiting(self) -> int:
         """How many messages wait in memory for their turn to begin."""
         return self._scheduler.waiting
+
+    @property
+    def shortcomings(self) -> Sequence[str]:
+        """What keeps customers from being answered, in words for the operator."""
+        return [
+            f"{lane.installation}/{lane.account}: nothing is answered there: {why}"
+            for lane, why in self._turns.refusing.items()
+        ]
 
     async def run(self) -> None:
         """Work until cancelled; then let the turns that go on end, for a while."""
@@ -87,7 +98,9 @@ class Dispatcher:
             if self._scheduler.waiting >= _MOST_WAITING:
                 await self._clock.sleep(_PAUSE)
                 continue
-            received = await insisting(self._clock, partial(self._inbox.receive, _BATCH))
+            crowded = self._scheduler.crowded(_MOST_OF_ACCOUNT)
+            patience = _PAUSE if crowded else PATIENCE
+            received = await self._intake.receive(_BATCH, patience=patience, without=crowded)
             await asyncio.gather(*(self._admit(its) for its in _by_conversation(received)))
             self._woken.set()
 
@@ -95,47 +108,47 @@ class Dispatcher:
         """Look at events of one conversation, in order."""
         for one in received:
             if one.attempt > _MOST_ATTEMPTS:
-                why = "the process ended over it, again and again"
-                _log.error("event given up", extra={**_named(one.event), "error": why})
-                await self._bury(one, why)
+                await self._bury(one, "the process ended over it, again and again")
                 continue
             try:
-                ask = partial(self._reception.admit, one.event)
-                admission = await insisting(self._clock, ask)
+                event = one.event
+            except ValueError as error:
+                await self._bury(one, f"cannot be read: {type(error).__name__}")
+                continue
+            try:
+                admission = await insisting(self._clock, partial(self._reception.admit, event))
             except UnknownTenantError as error:
                 # it stays in the inbox for a while: after the next start, the tenant may be there
-                _log.error("event is nobody's", extra={**_named(one.event), "error": str(error)})
+                _log.error("event is nobody's", extra={**_named(event), "error": str(error)})
                 if one.attempt == _MOST_ATTEMPTS:
                     await self._bury(one, safe(error))
             except Exception as error:  # noqa: BLE001  one session that is damaged stops no other
-                _log.error("event given up", extra={**_named(one.event), **fault_told(error)})
-                await self._bury(one, safe(error))
+                _log.error("event given up", extra={**_named(event), **fault_told(error)})
+                await self._intake.bury(one, safe(error), calls=calls(error))
             else:
-                await self._ack(self._apply(admission, one.receipt))
+                await self._intake.ack(self._apply(admission, one))
 
-    async def _ack(self, receipts: Sequence[str]) -> None:
-        if receipts:
-            await insisting(self._clock, partial(self._inbox.ack, receipts))
+    async def _bury(self, received: Received, why: str) -> None:
+        extra = {"conversation": str(received.conversation), "error": why}
+        _log.error("event given up", extra=extra)
+        await self._intake.bury(received, why)
 
-    async def _bury(self, received: Received, reason: str) -> None:
-        await insisting(self._clock, partial(self._inbox.bury, [received.receipt], reason))
-        self._tally.buried(None)
-
-    def _apply(self, admission: Admission, receipt: str) -> Sequence[str]:
+    def _apply(self, admission: Admission, received: Received) -> Sequence[str]:
         """Do what was decided; return the receipts of the events that are dealt with."""
         where, decision = admission.event.conversation, admission.decision
+        receipt = received.receipt
         _log.info("event", extra=_told(admission))
         self._tally.admitted(admission)
         match decision:
             case Answer(message=about) | FormAnswered(message=about):
-                self._arrive(self._waiting(admission, receipt, about))
+                self._arrive(self._waiting(admission, received, about))
                 return ()
             case DeliveryFailed():
-                self._arrive(self._waiting(admission, receipt, decision))
+                self._arrive(self._waiting(admission, received, decision))
                 return ()
             case PersonTookOver():
                 self._turns.stop(where, Stop.TAKEN_OVER)
-                return [receipt, *(one.receipt for one in self._scheduler.take_out(where))]
+                return [receipt, *_receipts(self._scheduler.take_out(where))]
             case MessageWithdrawn(key=key):
                 return [receipt, *self._withdraw(where, key)]
             case CustomerTyping(is_typing=is_typing):
@@ -143,16 +156,17 @@ class Dispatcher:
         return [receipt]
 
     def _waiting(
-        self, admission: Admission, receipt: str, about: Message | DeliveryFailed
+        self, admission: Admission, received: Received, about: Message | DeliveryFailed
     ) -> Waiting:
         now = self._clock.monotonic()
-        return Waiting(receipt, admission.tenant, admission.event, about, arrived_at=now)
+        return Waiting(received, admission.tenant, admission.event, about, arrived_at=now)
 
     def _arrive(self, waiting: Waiting) -> None:
         where, turns = waiting.event.conversation, waiting.tenant.config.turns
-        timing = Timing(turns.quiet_time, turns.longest_wait)
-        account = Address(where.installation, where.account)
-        self._scheduler.arrive(where, account, waiting, timing, waiting.arrived_at)
+        language = waiting.tenant.config.language
+        urgency = head_start(turns.priority, waiting.event, language)
+        timing = Timing(turns.quiet_time, turns.longest_wait, urgency)
+        self._scheduler.arrive(where, lane_of(where), waiting, timing, waiting.arrived_at)
         if not self._turns.is_about(where, waiting.about.key):  # else it has come twice
             self._supersede(where)
 
@@ -162,7 +176,7 @@ class Dispatcher:
 
         if self._turns.is_about(conversation, key):
             self._supersede(conversation)
-        return [one.receipt for one in self._scheduler.take_out(conversation, is_it)]
+        return _receipts(self._scheduler.take_out(conversation, is_it))
 
     def _supersede(self, conversation: ConversationId) -> None:
         """Let the turn that goes on begin anew, unless the customer has waited long enough."""
@@ -184,8 +198,13 @@ class Dispatcher:
 def _by_conversation(received: Sequence[Received]) -> Iterable[Sequence[Received]]:
     grouped: dict[ConversationId, list[Received]] = {}
     for one in received:
-        grouped.setdefault(one.event.conversation, []).append(one)
+        if one.is_ours():
+            grouped.setdefault(one.conversation, []).append(one)
     return grouped.values()
+
+
+def _receipts(waiting: Sequence[Waiting]) -> Sequence[str]:
+    return [one.received.receipt for one in waiting]
 
 
 def _told(admission: Admission) -> Mapping[str, object]:

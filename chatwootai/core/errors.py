@@ -44,7 +44,23 @@ class ServiceUnavailableError(ChatwootAIError):
 
 
 class OutcomeUnknownError(ServiceUnavailableError):
-    """The request may have been carried out: look for its effect before trying again."""
+    """The request may have been carried out: look for its effect before trying again.
+
+    Attributes:
+        is_over: Whether it has ended there as well, so that its effect would be seen by now.
+    """
+
+    def __init__(self, service: str, doing: str, *, is_over: bool = False) -> None:
+        super().__init__(service, doing)
+        self.is_over = is_over
+
+
+class OverloadedError(ServiceUnavailableError):
+    """There is no room for more now; what waits must be dealt with first."""
+
+
+class NotOursError(ChatwootAIError):
+    """Another process has this now; stop, and touch it no more."""
 
 
 class RefusedError(ChatwootAIError):

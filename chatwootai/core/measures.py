@@ -62,6 +62,7 @@ class Part(StrEnum):
     DOCUMENTS = "documents"
     INBOX = "inbox"
     ANSWERING = "answering"
+    HELPDESK = "helpdesk"
 
 
 Measure = Counted | Timed | Level

@@ -1,7 +1,7 @@
 """The use case: answering a customer's turn. The only way in."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,11 +23,12 @@ from chatwootai.core.conversation import (
 from chatwootai.core.crews.crew import Crew, Task
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivered, Delivery, Where
-from chatwootai.core.errors import ConfigurationError, RefusedError, WorkflowError
+from chatwootai.core.errors import ConfigurationError, NotOursError, RefusedError, WorkflowError
 from chatwootai.core.events import Party, Status
 from chatwootai.core.gate import DeliveryFailed, Policy
 from chatwootai.core.plan import Deed, DeedKind, Plan
 from chatwootai.core.ports.clock import Clock
+from chatwootai.core.ports.inbox import always
 from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.sessions import Owner, Said, Session, SessionManager
 from chatwootai.core.tenants.tenant import Tenant
@@ -90,18 +91,30 @@ class SystemOrchestrator:
         self._delivery = delivery
         self._clock = clock
 
-    async def process(self, tenant: Tenant, turn: Turn, commit: Callable[[], None]) -> TurnReport:
+    async def process(
+        self,
+        tenant: Tenant,
+        turn: Turn,
+        commit: Callable[[], None],
+        is_ours: Callable[[], bool] = always,
+    ) -> TurnReport:
         """Answer *turn*: once, whatever was begun before a crash, and never over a person's head.
 
-        Until *commit* is called, which may be twice, this may be cancelled without a trace.
+        Args:
+            tenant: Whose customer wrote.
+            turn: What they wrote.
+            commit: Called before anything is stored or sent, perhaps twice: until then, this may
+                be cancelled without a trace.
+            is_ours: Whether this process still has the conversation.
 
         Raises:
+            NotOursError: It has not; another one answers.
             ServiceUnavailableError: Something did not answer; call this again later.
             CredentialsError: The help desk does not accept us.
             RefusedError: The help desk will not take the answer.
         """
         began = self._clock.monotonic()
-        where = _where(tenant, turn.conversation)
+        where = _where(tenant, turn.conversation, is_ours)
         session = await self._sessions.load(tenant.id, turn.conversation)
         delivered, working, sending = Delivered.NOTHING, 0.0, 0.0
         refusal: RefusedError | None = None
@@ -113,10 +126,7 @@ class SystemOrchestrator:
         if refusal is not None:
             if not left:
                 raise refusal
-            _log.warning(
-                "earlier answer given up",
-                extra={"conversation": str(turn.conversation), "error": str(refusal)},
-            )
+            _log.warning("earlier answer given up", extra={**turn.ids, "error": str(refusal)})
         worked_out: WorkedOut | None = None
         if left and session.owner is Owner.BOT:
             turn = replace(turn, messages=left)
@@ -124,10 +134,13 @@ class SystemOrchestrator:
             worked_out, channel = await self._answer(tenant, turn, session)
             done = self._clock.monotonic()
             working = done - begun
-            _log.info("turn worked out", extra=_told(turn, worked_out.outcome, working))
+            kind = type(worked_out.outcome).__name__.lower()
+            extra = {**turn.ids, "outcome": kind, "seconds": round(working, 3)}
+            _log.info("turn worked out", extra=extra)
             commit()
-            await self._store(tenant, turn, worked_out, channel)
-            delivered = await self._delivery.carry_out(where)
+            plan = await self._store(tenant, turn, worked_out, channel)
+            if plan is not None:
+                delivered = await self._delivery.start(where, plan)
             sending = self._clock.monotonic() - done
         seconds = self._clock.monotonic() - began
         return TurnReport(turn, delivered, worked_out, seconds, working, sending)
@@ -175,7 +188,7 @@ class SystemOrchestrator:
         An answer that is given up was not delivered.
         """
         try:
-            return await self._delivery.carry_out(where), None
+            return await self._delivery.go_on(where), None
         except RefusedError as refusal:
             return Delivered.NOTHING, refusal
 
@@ -213,23 +226,32 @@ class SystemOrchestrator:
     ) -> None:
         """Carry out *outcome*, which is no answer to a turn, without a word to the customer."""
         deeds = _deeds(outcome, PLAIN, tenant.config.handover.labels)
-        plan = Plan(f"handover {answers[0]}", answers, deeds)
+        plan = Plan(
+            f"handover {answers[0]}", answers, deeds, doubt_until=self._delivery.doubted_until()
+        )
         await self._sessions.update(
             tenant.id, conversation, lambda session: replace(session, plan=plan)
         )
-        await self._delivery.carry_out(_where(tenant, conversation))
+        await self._delivery.start(_where(tenant, conversation), plan)
 
     async def _store(
         self, tenant: Tenant, turn: Turn, worked_out: WorkedOut, channel: ChannelProfile
-    ) -> None:
-        """Store what is to be said, before any of it is."""
+    ) -> Plan | None:
+        """Store what is to be said, before any of it is; return it, none if nothing is.
+
+        Raises:
+            NotOursError: Somebody else has stored an answer meanwhile.
+        """
         deeds = _deeds(worked_out.outcome, channel, tenant.config.handover.labels)
-        plan = Plan(turn.id, tuple(message.key for message in turn.messages), deeds)
+        keys = tuple(message.key for message in turn.messages)
+        plan = Plan(turn.id, keys, deeds, doubt_until=self._delivery.doubted_until())
         heard = Said(Party.CONTACT, turn.text, self._clock.now())
         analysis = worked_out.findings.get(Analysis)
         remembered = worked_out.findings.get(Remembered)
 
         def change(session: Session) -> Session:
+            if session.plan is not None or session.answered_all(keys):
+                raise NotOursError(f"{turn.conversation} is being answered by another process")
             memory = remembered.into(session.memory) if remembered else session.memory
             session = replace(
                 session.having_heard(heard),
@@ -243,22 +265,13 @@ class SystemOrchestrator:
             return replace(session, plan=plan)
 
         await self._sessions.update(tenant.id, turn.conversation, change)
+        return plan if plan.deeds else None
 
 
-def _where(tenant: Tenant, conversation: ConversationId) -> Where:
-    return Where(tenant.id, conversation, Policy(tenant.config.answers_open))
-
-
-def _told(turn: Turn, outcome: Outcome, working: float) -> Mapping[str, object]:
-    """Return what a log may say of an outcome: whose it is, and nothing of what will be said."""
-    return {
-        "tenant": str(turn.tenant),
-        "conversation": str(turn.conversation),
-        "turn": turn.id,
-        "messages": [message.id for message in turn.messages],
-        "outcome": type(outcome).__name__.lower(),
-        "seconds": round(working, 3),
-    }
+def _where(
+    tenant: Tenant, conversation: ConversationId, is_ours: Callable[[], bool] = always
+) -> Where:
+    return Where(tenant.id, conversation, Policy(tenant.config.answers_open), is_ours)
 
 
 def _is_blank(outcome: Outcome) -> bool:

@@ -38,11 +38,16 @@ class Plan:
     Attributes:
         turn: The turn's id.
         answers: The keys of the messages that the turn answers.
+        doubted: The place of the deed that may be on its way.
+        doubt_until: Until when it may be, in seconds since the epoch: what is not seen to have
+            arrived by then has not been carried out.
     """
 
     turn: str
     answers: tuple[str, ...]
     deeds: tuple[Deed, ...]
+    doubted: int = 0
+    doubt_until: float = 0.0
 
     @property
     def pending(self) -> Sequence[tuple[Mark, Deed]]:
@@ -52,6 +57,11 @@ class Plan:
             for place, deed in enumerate(self.deeds)
             if not deed.is_done
         ]
+
+    def in_doubt(self, until: float) -> "Plan":
+        """Return the plan while its first pending deed is on its way, until *until*."""
+        doubted = self.pending[0][0].part if self.pending else 0
+        return replace(self, doubted=doubted, doubt_until=until)
 
     @property
     def said(self) -> str:

@@ -1,19 +1,21 @@
 """Decides when a conversation's turn begins. Pure: it is told the time, and starts nothing itself.
 
 A conversation waits until its customer is quiet, but not for ever; it has one turn at a time. Among
-those that are due, accounts take turns, so that a noisy one delays only itself, and there is a
+those that are due, accounts take turns, so that a noisy one delays only itself; within an account,
+whoever has waited longest comes first, and what matters more is given a head start. There is a
 ceiling on the turns at once, in all and of each account.
 """
 
 import heapq
-from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, Generic, TypeVar
 
 from chatwootai.core.conversation import ConversationId
 
+Account = TypeVar("Account", bound=Hashable)
 Item = TypeVar("Item")
 
 _TYPING_SECONDS: Final = 6.0  # a customer who types has said nothing new for at most that long
@@ -26,10 +28,13 @@ class Timing:
     Attributes:
         quiet: Without anything new.
         longest: From the first message on, whatever comes.
+        head_start: A turn that is due comes, among those of its account, as if it had waited
+            that much longer.
     """
 
     quiet: float = 1.5
     longest: float = 8.0
+    head_start: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +46,16 @@ class Ceilings:
 
 
 @dataclass
-class _Mailbox(Generic[Item]):
+class _Mailbox(Generic[Account, Item]):
     """What waits in a conversation.
 
     Attributes:
         begun_at: When the first item of the turn that goes on arrived.
+        head_start: The seconds by which what waits is treated as if it had waited longer.
         ticket: Which of the alarms that were set for it counts: the last one.
     """
 
-    account: Hashable
+    account: Account
     timing: Timing
     items: list[Item] = field(default_factory=list)
     first_at: float = 0.0
@@ -57,6 +63,7 @@ class _Mailbox(Generic[Item]):
     typing_until: float = 0.0
     not_before: float = 0.0
     begun_at: float = 0.0
+    head_start: float = 0.0
     is_running: bool = False
     is_due: bool = False
     ticket: int = -1
@@ -67,21 +74,25 @@ class _Mailbox(Generic[Item]):
         return max(min(self.first_at + self.timing.longest, quiet_at), self.not_before)
 
 
-class Scheduler(Generic[Item]):
+class Scheduler(Generic[Account, Item]):
     """Holds what waits, and says which conversations' turns begin."""
 
     def __init__(self, ceilings: Ceilings) -> None:
         self._ceilings = ceilings
-        self._mailboxes: dict[ConversationId, _Mailbox[Item]] = {}
+        self._mailboxes: dict[ConversationId, _Mailbox[Account, Item]] = {}
         self._alarms: list[tuple[float, int, ConversationId]] = []
         self._tickets = count()
-        self._queues = _Queues(ceilings.per_account)
-        self._waiting = 0
+        self._queues: _Queues[Account] = _Queues(ceilings.per_account)
+        self._waiting: Counter[Account] = Counter()  # by account
 
     @property
     def waiting(self) -> int:
         """How many items wait for their turn to begin."""
-        return self._waiting
+        return self._waiting.total()
+
+    def crowded(self, most: int) -> Collection[Account]:
+        """Return the accounts of which *most* items or more wait for their turn to begin."""
+        return {account for account, items in self._waiting.items() if items >= most}
 
     @property
     def running(self) -> int:
@@ -91,7 +102,7 @@ class Scheduler(Generic[Item]):
     def arrive(
         self,
         conversation: ConversationId,
-        account: Hashable,
+        account: Account,
         item: Item,
         timing: Timing,
         now: float,
@@ -103,7 +114,8 @@ class Scheduler(Generic[Item]):
             mailbox.first_at = now
         mailbox.items.append(item)
         mailbox.last_at = now
-        self._waiting += 1
+        mailbox.head_start = max(mailbox.head_start, timing.head_start)
+        self._count(mailbox, 1)
         self._set_alarm(conversation, mailbox)
 
     def typing(self, conversation: ConversationId, now: float, *, is_typing: bool) -> None:
@@ -129,7 +141,7 @@ class Scheduler(Generic[Item]):
         mailbox.items[:0] = items
         mailbox.first_at = mailbox.begun_at
         mailbox.not_before = not_before
-        self._waiting += len(items)
+        self._count(mailbox, len(items))
 
     def take_out(
         self, conversation: ConversationId, which: Callable[[Item], bool] = lambda _: True
@@ -140,7 +152,7 @@ class Scheduler(Generic[Item]):
             return ()
         taken = [item for item in mailbox.items if which(item)]
         mailbox.items = [item for item in mailbox.items if not which(item)]
-        self._waiting -= len(taken)
+        self._count(mailbox, -len(taken))
         self._forget_if_idle(conversation, mailbox)
         return taken
 
@@ -155,7 +167,7 @@ class Scheduler(Generic[Item]):
             mailbox.is_due, mailbox.is_running = False, True
             mailbox.begun_at = mailbox.first_at
             items, mailbox.items = mailbox.items, []
-            self._waiting -= len(items)
+            self._count(mailbox, -len(items))
             yield conversation, items
 
     def finish(self, conversation: ConversationId) -> None:
@@ -173,7 +185,7 @@ class Scheduler(Generic[Item]):
             heapq.heappop(self._alarms)
         return self._alarms[0][0] if self._alarms else None
 
-    def _set_alarm(self, conversation: ConversationId, mailbox: _Mailbox[Item]) -> None:
+    def _set_alarm(self, conversation: ConversationId, mailbox: _Mailbox[Account, Item]) -> None:
         if not mailbox.is_running and not mailbox.is_due:
             mailbox.ticket = next(self._tickets)
             heapq.heappush(self._alarms, (mailbox.due_at, mailbox.ticket, conversation))
@@ -190,19 +202,27 @@ class Scheduler(Generic[Item]):
             if self._counts(alarm):
                 mailbox = self._mailboxes[alarm[2]]
                 mailbox.is_due = True
-                self._queues.add(mailbox.account, alarm[2])
+                rank = mailbox.due_at - mailbox.head_start
+                self._queues.add(mailbox.account, alarm[2], rank)
 
     def _is_still_due(self, conversation: ConversationId) -> bool:
         mailbox = self._mailboxes.get(conversation)
         return mailbox is not None and mailbox.is_due
 
-    def _forget_if_idle(self, conversation: ConversationId, mailbox: _Mailbox[Item]) -> None:
+    def _count(self, mailbox: _Mailbox[Account, Item], items: int) -> None:
+        self._waiting[mailbox.account] += items
+        if not self._waiting[mailbox.account]:
+            del self._waiting[mailbox.account]
+
+    def _forget_if_idle(
+        self, conversation: ConversationId, mailbox: _Mailbox[Account, Item]
+    ) -> None:
         if not mailbox.items and not mailbox.is_running:
             del self._mailboxes[conversation]
 
 
-class _Queues:
-    """Due conversations by account, and the order in which accounts take turns.
+class _Queues(Generic[Account]):
+    """Due conversations by account and rank, and the order in which accounts take turns.
 
     An account is in the rotation while it has something due and is below its ceiling, so that
     finding the next one costs the same however many wait.
@@ -210,14 +230,16 @@ class _Queues:
 
     def __init__(self, per_account: int) -> None:
         self._per_account = per_account
-        self._due: dict[Hashable, deque[ConversationId]] = {}
-        self._rotation: OrderedDict[Hashable, None] = OrderedDict()
-        self._running: dict[Hashable, int] = {}
+        self._due: dict[Account, list[tuple[float, int, ConversationId]]] = {}
+        self._places = count()
+        self._rotation: OrderedDict[Account, None] = OrderedDict()
+        self._running: dict[Account, int] = {}
         self.running = 0
 
-    def add(self, account: Hashable, conversation: ConversationId) -> None:
-        """Queue *conversation*."""
-        self._due.setdefault(account, deque()).append(conversation)
+    def add(self, account: Account, conversation: ConversationId, rank: float) -> None:
+        """Queue *conversation*; of an account's, the lowest *rank* is next."""
+        due = self._due.setdefault(account, [])
+        heapq.heappush(due, (rank, next(self._places), conversation))
         self._rotate(account)
 
     def next(self, is_due: Callable[[ConversationId], bool]) -> ConversationId | None:
@@ -226,7 +248,7 @@ class _Queues:
             account, _ = self._rotation.popitem(last=False)
             due = self._due[account]
             while due:  # what was taken out meanwhile does not cost the account its turn
-                conversation = due.popleft()
+                _, _, conversation = heapq.heappop(due)
                 if is_due(conversation):
                     self._running[account] = self._running.get(account, 0) + 1
                     self.running += 1
@@ -235,7 +257,7 @@ class _Queues:
             del self._due[account]
         return None
 
-    def finished(self, account: Hashable) -> None:
+    def finished(self, account: Account) -> None:
         """Count one turn of *account*'s less."""
         self.running -= 1
         self._running[account] -= 1
@@ -243,7 +265,7 @@ class _Queues:
             del self._running[account]
         self._rotate(account)
 
-    def _rotate(self, account: Hashable) -> None:
+    def _rotate(self, account: Account) -> None:
         if not self._due.get(account):
             self._due.pop(account, None)
         elif self._running.get(account, 0) < self._per_account:

@@ -1,6 +1,6 @@
 """What is remembered of a conversation, and by whom it is held."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -65,6 +65,15 @@ class Session:
     def is_answering(self, key: str) -> bool:
         """Tell whether the outcome that is being carried out answers the message of *key*."""
         return self.plan is not None and key in self.plan.answers
+
+    def answered_all(self, keys: Collection[str]) -> bool:
+        """Tell whether none of the messages of *keys* needs an answer any more."""
+        return all(key in self.answered for key in keys)
+
+    def unanswered(self, message: int) -> "Session":
+        """Forget that the message of that number, or what came of it, needs no answer."""
+        answered = tuple(key for key in self.answered if key.partition(":")[0] != str(message))
+        return replace(self, answered=answered)
 
     def has_moved_on_since(self, moment: float) -> bool:
         """Tell whether the conversation has changed hands or status since *moment* (0: unknown).

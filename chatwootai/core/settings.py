@@ -10,9 +10,15 @@ from chatwootai.core.tenants.models import Section
 
 
 class InboxSettings(Section):
-    """Where events wait until they are answered."""
+    """Where events wait until they are answered.
+
+    Attributes:
+        most_per_account: How many events of one Chatwoot account may wait; when more come, the
+            help desk is asked to come again.
+    """
 
     backend: Literal["in_memory", "sqlite"] = "sqlite"
+    most_per_account: int = Field(default=10_000, ge=1, le=1_000_000)
 
 
 class DocumentsSettings(Section):

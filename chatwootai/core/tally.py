@@ -6,7 +6,7 @@ from typing import Final
 from chatwootai.core.conversation import Message, TenantId
 from chatwootai.core.delivery import Delivered
 from chatwootai.core.gate import ALREADY, Ignore
-from chatwootai.core.measures import OTHER, Counted, Stage, Timed
+from chatwootai.core.measures import Counted, Stage, Timed
 from chatwootai.core.orchestrator import TurnReport
 from chatwootai.core.ports.meters import Meters
 from chatwootai.core.reception import Admission
@@ -56,10 +56,6 @@ class Tally:
     def waits(self, tenant: TenantId, error: Exception) -> None:
         """Count a turn that is tried again because of *error*."""
         self._meters.count(Counted.TURNS_RETRIED, tenant=str(tenant), error=type(error).__name__)
-
-    def buried(self, tenant: TenantId | None, events: int = 1) -> None:
-        """Count *events* that were put aside."""
-        self._meters.count(Counted.DEAD_LETTERS, events, tenant=str(tenant or OTHER))
 
     def left_alone(self, tenant: TenantId) -> None:
         """Count a turn that was given up, and of which no person could be told."""

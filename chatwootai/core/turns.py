@@ -2,25 +2,26 @@
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import partial
 from typing import Final
 
 from chatwootai.core.conversation import ConversationId, Message, Turn
-from chatwootai.core.errors import ChatwootAIError, CredentialsError, ServiceUnavailableError
+from chatwootai.core.errors import CredentialsError, NotOursError, ServiceUnavailableError
 from chatwootai.core.events import Event
 from chatwootai.core.gate import DeliveryFailed
-from chatwootai.core.orchestrator import SystemOrchestrator, TurnReport
+from chatwootai.core.intake import Intake
+from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.ports.clock import Clock
-from chatwootai.core.ports.inbox import Inbox
+from chatwootai.core.ports.inbox import Lane, Received, lane_of
+from chatwootai.core.refusals import PAUSE, Refusals
 from chatwootai.core.scheduling import Scheduler
 from chatwootai.core.tally import Tally
+from chatwootai.core.telling import calls, fault_told, is_refusal, safe, told
 from chatwootai.core.tenants.tenant import Tenant
-from chatwootai.core.waiting import insisting, stopped, within
+from chatwootai.core.waiting import stopped, within
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class Waiting:
         arrived_at: When it began to wait, by the monotonic clock.
     """
 
-    receipt: str
+    received: Received
     tenant: Tenant
     event: Event
     about: Message | DeliveryFailed
@@ -61,11 +62,13 @@ class _Going:
 
     Attributes:
         keys: What it is about.
+        is_ours: Whether this process still has the conversation.
         has_begun: Whether its task runs: one that is cancelled sooner would never clean up.
     """
 
     task: asyncio.Task[None]
     keys: frozenset[str]
+    is_ours: Callable[[], bool]
     has_begun: bool = False
     is_committed: bool = False
     stop: Stop | None = None
@@ -81,6 +84,8 @@ class _Going:
     def _check(self) -> None:
         if self.stop is not None:
             raise asyncio.CancelledError
+        if not self.is_ours():
+            raise NotOursError("another process has the conversation now")
 
 
 class Turns:
@@ -89,25 +94,32 @@ class Turns:
     def __init__(  # noqa: PLR0913  each is a need of its own
         self,
         orchestrator: SystemOrchestrator,
-        inbox: Inbox,
-        scheduler: Scheduler[Waiting],
+        intake: Intake,
+        scheduler: Scheduler[Lane, Waiting],
         clock: Clock,
         when_ended: Callable[[], None],
         *,
         tally: Tally,
     ) -> None:
         self._orchestrator = orchestrator
-        self._inbox = inbox
+        self._intake = intake
         self._scheduler = scheduler
         self._clock = clock
         self._when_ended = when_ended
         self._tally = tally
         self._going: dict[ConversationId, _Going] = {}
+        self._refusals = Refusals(clock)
+
+    @property
+    def refusing(self) -> Mapping[Lane, str]:
+        """The accounts that do not accept us, and what they say; the others are served."""
+        return self._refusals.reasons
 
     def begin(self, conversation: ConversationId, items: Sequence[Waiting]) -> None:
         """Start the turn that *items* are about."""
         task = asyncio.create_task(self._run(conversation, items))
-        self._going[conversation] = _Going(task, frozenset(one.about.key for one in items))
+        keys = frozenset(one.about.key for one in items)
+        self._going[conversation] = _Going(task, keys, lambda: all(map(_is_ours, items)))
 
     def is_about(self, conversation: ConversationId, key: str) -> bool:
         """Tell whether the turn that goes on in *conversation* is about what *key* names."""
@@ -143,31 +155,44 @@ class Turns:
     async def _attempt(
         self, conversation: ConversationId, items: Sequence[Waiting], going: _Going
     ) -> None:
-        receipts = [one.receipt for one in items]
+        receipts = [one.received.receipt for one in items]
+        lane = lane_of(conversation)
         try:
             going.begin()
+            self._refusals.check(lane)
             await self._process(conversation, items, going)
         except asyncio.CancelledError:
-            if going.stop is not None:
-                _log.info("turn stopped", extra={**_named(items), "why": going.stop.value})
-                self._tally.stopped(items[-1].tenant.id, going.stop)
-            match going.stop:
-                case Stop.SUPERSEDED:
-                    self._scheduler.put_back(conversation, items, self._clock.monotonic())
-                case Stop.TAKEN_OVER:
-                    await self._ack(receipts)
-                case _:  # the service stops; what is not acknowledged comes again
-                    raise
-        except (ServiceUnavailableError, CredentialsError) as error:
+            if going.stop is None:  # the service stops; what is not acknowledged comes again
+                raise
+            await self._stopped(conversation, items, going.stop)
+        except NotOursError as error:  # whoever has it has been handed what this was about
+            _log.warning("turn let go", extra={**_named(items), **fault_told(error)})
+        except CredentialsError as error:
+            self._refusals.refused(lane, error)
+            self._again_later(conversation, items, error)
+        except ServiceUnavailableError as error:
             self._again_later(conversation, items, error)
         except Exception as error:  # noqa: BLE001  plugins' code runs here, and ends its turn alone
-            if _is_refusal(error) or _faults(items) + 1 >= _MOST_ATTEMPTS:
+            if is_refusal(error) or _faults(items) + 1 >= _MOST_ATTEMPTS:
                 await self._give_up(conversation, items, error)
             else:
                 items = [replace(one, faults=_faults(items) + 1) for one in items]
                 self._again_later(conversation, items, error)
         else:
-            await self._ack(receipts)
+            self._refusals.accepted(lane)
+            await self._intake.ack(receipts)
+
+    async def _stopped(
+        self, conversation: ConversationId, items: Sequence[Waiting], why: Stop
+    ) -> None:
+        """Let what a turn was about wait again, or be over because a person has it."""
+        _log.info("turn stopped", extra={**_named(items), "why": why.value})
+        self._tally.stopped(items[-1].tenant.id, why)
+        match why:
+            case Stop.SUPERSEDED:
+                self._scheduler.put_back(conversation, items, self._clock.monotonic())
+            case Stop.TAKEN_OVER:
+                await self._intake.ack([one.received.receipt for one in items])
 
     async def _process(
         self, conversation: ConversationId, items: Sequence[Waiting], going: _Going
@@ -180,7 +205,7 @@ class Turns:
         turn = _turn(items)
         if turn is not None:
             _log.info("turn begins", extra={**_named(items), "attempt": _failures(items) + 1})
-            report = await self._orchestrator.process(tenant, turn, going.commit)
+            report = await self._orchestrator.process(tenant, turn, going.commit, going.is_ours)
             _log.info("turn", extra=told(report))
             first_at = min(one.arrived_at for one in items)
             self._tally.ended(report, self._clock.monotonic() - first_at)
@@ -192,7 +217,7 @@ class Turns:
         failures = _failures(items) + 1
         pause = 2.0 ** min(failures, _DOUBLINGS)
         if isinstance(error, CredentialsError):
-            pause = _LONGEST_PAUSE
+            pause = PAUSE
         elif isinstance(error, ServiceUnavailableError) and error.retry_after is not None:
             pause = error.retry_after
         pause = min(pause, _LONGEST_PAUSE)
@@ -215,54 +240,12 @@ class Turns:
                 extra = {**_named(items), **fault_told(another)}
                 _log.error("no person could be called", extra=extra)
                 self._tally.left_alone(items[-1].tenant.id)
-        receipts = [one.receipt for one in items]
-        await insisting(self._clock, partial(self._inbox.bury, receipts, safe(error)))
-        self._tally.buried(items[-1].tenant.id, len(receipts))
-
-    async def _ack(self, receipts: Sequence[str]) -> None:
-        await insisting(self._clock, partial(self._inbox.ack, receipts))
+        for one in items:
+            await self._intake.bury(one.received, safe(error), one.tenant.id, calls(error))
 
 
-def told(report: TurnReport) -> Mapping[str, object]:
-    """Return what a log may say of a turn: how it went, and nothing of what was said."""
-    worked_out = report.worked_out
-    facts = {
-        "tenant": str(report.turn.tenant),
-        "conversation": str(report.turn.conversation),
-        "turn": report.turn.id,
-        "messages": [message.id for message in report.turn.messages],
-        "channel": report.turn.channel.name,
-        "delivered": report.delivered.value,
-        "seconds": round(report.seconds, 3),
-    }
-    if worked_out is None:
-        return facts
-    return facts | {
-        "outcome": type(worked_out.outcome).__name__.lower(),
-        "reason": getattr(worked_out.outcome, "reason", ""),
-        "sources": list(getattr(worked_out.outcome, "sources", ())),
-        "steps": {step.step: step.state.value for step in worked_out.trace},
-        "faults": list(worked_out.faults),
-    }
-
-
-def fault_told(error: Exception) -> Mapping[str, object]:
-    """Return what a log may say of *error*: what it is, and if it is a fault, where it was."""
-    if _is_refusal(error):
-        return {"error": safe(error)}
-    calls = traceback.extract_tb(error.__traceback__)
-    return {"error": safe(error), "calls": [f"{at.filename}:{at.lineno}" for at in calls]}
-
-
-def safe(error: Exception) -> str:
-    """Return *error* in words, if it is ours; a stranger's words may be a customer's."""
-    name = type(error).__name__
-    return f"{name}: {error}" if isinstance(error, ChatwootAIError) else name
-
-
-def _is_refusal(error: Exception) -> bool:
-    """Tell whether *error* stays one; a fault of ours may have been a passing one."""
-    return isinstance(error, ChatwootAIError)
+def _is_ours(waiting: Waiting) -> bool:
+    return waiting.received.is_ours()
 
 
 def _faults(items: Sequence[Waiting]) -> int:
@@ -276,12 +259,9 @@ def _failures(items: Sequence[Waiting]) -> int:
 def _named(items: Sequence[Waiting]) -> Mapping[str, object]:
     """Return the ids by which a log names the turn that *items* make."""
     turn, last = _turn(items), items[-1]
-    return {
-        "tenant": str(last.tenant.id),
-        "conversation": str(last.event.conversation),
-        "turn": turn.id if turn else None,
-        "messages": [message.id for message in turn.messages] if turn else [],
-    }
+    if turn is not None:
+        return turn.ids
+    return {"tenant": str(last.tenant.id), "conversation": str(last.event.conversation)}
 
 
 def _turn(items: Sequence[Waiting]) -> Turn | None:

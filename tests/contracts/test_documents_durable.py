@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -15,8 +16,8 @@ from chatwootai.core.errors import ConflictError, ServiceUnavailableError
 from chatwootai.core.ports.documents import Documents, Keeping, Key
 from tests.building import SHOP
 
-from . import endless_writer
-from .document_stores import paths, put_all
+from . import endless_writer, redis_server
+from .document_stores import in_redis_at, paths, put_all
 from .killing import acknowledged_before_the_kill
 
 Open = Callable[..., Documents]
@@ -34,8 +35,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def opened(path: Path, clock: ManualClock) -> AsyncIterator[Open]:
-    """Opens the same documents as often as one likes: each time as another process would."""
+async def opened_file(path: Path, clock: ManualClock) -> AsyncIterator[Open]:
+    """Opens the same file as often as one likes: each time as another process would."""
     async with AsyncExitStack() as stack:
 
         def open_documents(*more_schema: str) -> Documents:
@@ -44,6 +45,19 @@ async def opened(path: Path, clock: ManualClock) -> AsyncIterator[Open]:
             return SqliteDocuments(database, clock)
 
         yield open_documents
+
+
+@pytest.fixture
+async def opened_server(clock: ManualClock) -> AsyncIterator[Open]:
+    """Opens the same server as often as one likes: each time as another process would."""
+    async with AsyncExitStack() as stack:
+        redis_server.shared().flush()
+        yield lambda: in_redis_at(redis_server.shared().url, clock, stack)
+
+
+@pytest.fixture(params=["opened_file", "opened_server"])
+def opened(request: pytest.FixtureRequest, anyio_backend: str) -> Open:
+    return cast("Open", request.getfixturevalue(request.param))
 
 
 def rows(path: Path) -> int:
@@ -86,9 +100,9 @@ async def test_time_goes_on_while_no_process_runs(opened: Open, clock: ManualClo
 
 
 async def test_what_is_over_does_not_fill_the_disk(
-    opened: Open, clock: ManualClock, path: Path
+    opened_file: Open, clock: ManualClock, path: Path
 ) -> None:
-    documents = opened()
+    documents = opened_file()
     for number in range(50):
         key = Key(SHOP, str(number))
         await documents.put(key, "short", expected=None, keeping=Keeping(seconds=1))
@@ -107,15 +121,15 @@ async def test_what_is_over_does_not_fill_the_disk(
         ("DROP TABLE documents", "no such table"),
     ],
 )
-async def test_what_cannot_be_stored_is_an_error(opened: Open, trouble: str, why: str) -> None:
-    documents = opened(trouble)
+async def test_what_cannot_be_stored_is_an_error(opened_file: Open, trouble: str, why: str) -> None:
+    documents = opened_file(trouble)
 
     with pytest.raises(ServiceUnavailableError, match=why):
         await documents.put(KEY, "x" * 200_000, expected=None)
 
 
-async def test_a_locked_file_is_an_error_and_no_conflict(opened: Open, path: Path) -> None:
-    documents = opened("PRAGMA busy_timeout = 1")
+async def test_a_locked_file_is_an_error_and_no_conflict(opened_file: Open, path: Path) -> None:
+    documents = opened_file("PRAGMA busy_timeout = 1")
     version = await documents.put(KEY, 1, expected=None)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -127,10 +141,12 @@ async def test_a_locked_file_is_an_error_and_no_conflict(opened: Open, path: Pat
     assert await documents.put(KEY, 2, expected=version)
 
 
-async def test_a_kill_loses_nothing_that_was_acknowledged(tmp_path: Path, opened: Open) -> None:
+async def test_a_kill_loses_nothing_that_was_acknowledged(
+    tmp_path: Path, opened_file: Open
+) -> None:
     acknowledged = await asyncio.to_thread(acknowledged_before_the_kill, tmp_path, "documents", 500)
 
-    found = await paths(opened(), SHOP, limit=1_000_000)
+    found = await paths(opened_file(), SHOP, limit=1_000_000)
 
     print(f"acknowledged {len(acknowledged)}, found {len(found)}")  # noqa: T201  worth seeing
     assert acknowledged - set(found) == set()

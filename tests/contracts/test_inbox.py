@@ -12,29 +12,40 @@ from chatwootai.adapters.group_commit import GroupCommit
 from chatwootai.adapters.inbox.in_memory import InMemoryInbox
 from chatwootai.adapters.inbox.sqlite import SCHEMA, SqliteInbox
 from chatwootai.core.conversation import ConversationId
-from chatwootai.core.ports.inbox import Delivery, Inbox, Received
+from chatwootai.core.errors import OverloadedError
+from chatwootai.core.ports.inbox import Backlog, Delivery, Inbox, Lane, Received
 from chatwootai.core.waiting import stopped
 from tests.building import event, message
 
 
-def in_memory(folder: Path, closing: AsyncExitStack) -> Inbox:
-    return InMemoryInbox()
+def in_memory(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
+    return InMemoryInbox(ManualClock(), most)
 
 
-def sqlite(folder: Path, closing: AsyncExitStack) -> Inbox:
+def sqlite(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
     database = GroupCommit(folder / "inbox.sqlite", SCHEMA)
     closing.push_async_callback(database.aclose)
-    return SqliteInbox(database, ManualClock())
+    return SqliteInbox(database, ManualClock(), most)
 
 
-@pytest.fixture(params=[in_memory, sqlite], ids=lambda build: build.__name__)
+BUILDERS = [in_memory, sqlite]
+
+
+@pytest.fixture(params=BUILDERS, ids=lambda build: build.__name__)
 async def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Inbox]:
     async with AsyncExitStack() as closing:
-        yield cast("Inbox", request.param(tmp_path, closing))
+        yield cast("Inbox", request.param(tmp_path, closing, 10_000))
 
 
-def delivery(name: str, conversation: int = 1) -> Delivery:
-    its = event(message(name), conversation=ConversationId("main", 1, conversation))
+@pytest.fixture(params=BUILDERS, ids=lambda build: build.__name__)
+async def crowded(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Inbox]:
+    """An inbox in which three events of an account may wait."""
+    async with AsyncExitStack() as closing:
+        yield cast("Inbox", request.param(tmp_path, closing, 3))
+
+
+def delivery(name: str, conversation: int = 1, account: int = 1) -> Delivery:
+    its = event(message(name), conversation=ConversationId("main", account, conversation))
     return Delivery(name, its)
 
 
@@ -43,8 +54,17 @@ async def put(inbox: Inbox, *names: str) -> None:
         await inbox.put(delivery(name))
 
 
-def texts(received: Sequence[Received]) -> list[str]:
-    return [one.event.message.text for one in received if one.event.message]
+async def received(inbox: Inbox, count: int) -> list[Received]:
+    """Return *count* events, in as many portions as they come."""
+    handed_out: list[Received] = []
+    async with asyncio.timeout(10):
+        while len(handed_out) < count:
+            handed_out += await inbox.receive(count - len(handed_out))
+    return handed_out
+
+
+def texts(handed_out: Sequence[Received]) -> list[str]:
+    return [one.event.message.text for one in handed_out if one.event.message]
 
 
 async def is_silent(inbox: Inbox) -> bool:
@@ -62,22 +82,26 @@ async def test_what_was_put_is_handed_out_as_it_was(inbox: Inbox) -> None:
 
     assert await inbox.put(Delivery("1", wanted))
 
-    [received] = await inbox.receive(10)
-    assert (received.event, received.attempt) == (wanted, 1)
+    [one] = await received(inbox, 1)
+    assert (one.event, one.attempt, one.is_ours()) == (wanted, 1, True)
+    assert one.conversation == wanted.conversation
 
 
 async def test_events_are_handed_out_in_the_order_in_which_they_were_put(inbox: Inbox) -> None:
     await put(inbox, "b", "a", "c")
 
-    assert texts(await inbox.receive(10)) == ["b", "a", "c"]
+    assert texts(await received(inbox, 3)) == ["b", "a", "c"]
 
 
 async def test_no_more_are_handed_out_than_asked_for(inbox: Inbox) -> None:
     await put(inbox, *"abcde")
 
-    batches = [texts(await inbox.receive(2)) for _ in range(3)]
+    batches: list[list[str]] = []
+    while sum(len(batch) for batch in batches) < 5:
+        batches.append(texts(await inbox.receive(2)))
 
-    assert batches == [["a", "b"], ["c", "d"], ["e"]]
+    assert max(len(batch) for batch in batches) <= 2
+    assert [name for batch in batches for name in batch] == list("abcde")
 
 
 async def test_receiving_waits_for_what_comes(inbox: Inbox) -> None:
@@ -92,7 +116,7 @@ async def test_receiving_waits_for_what_comes(inbox: Inbox) -> None:
 async def test_each_event_has_a_receipt_of_its_own(inbox: Inbox) -> None:
     await put(inbox, *"abc")
 
-    receipts = [one.receipt for one in await inbox.receive(10)]
+    receipts = [one.receipt for one in await received(inbox, 3)]
 
     assert len(set(receipts)) == 3
 
@@ -109,18 +133,9 @@ async def test_a_delivery_that_was_handed_out_is_known_for_ever_after(
     inbox: Inbox, *, is_acknowledged: bool
 ) -> None:
     await put(inbox, "a")
-    [received] = await inbox.receive(10)
+    [one] = await received(inbox, 1)
     if is_acknowledged:
-        await inbox.ack([received.receipt])
-
-    assert not await inbox.put(delivery("a"))
-    assert await is_silent(inbox)
-
-
-async def test_a_delivery_that_was_buried_is_known_for_ever_after(inbox: Inbox) -> None:
-    await put(inbox, "a")
-    [received] = await inbox.receive(10)
-    await inbox.bury([received.receipt], "unlucky")
+        await inbox.ack([one.receipt])
 
     assert not await inbox.put(delivery("a"))
     assert await is_silent(inbox)
@@ -132,7 +147,7 @@ async def test_the_same_event_in_two_deliveries_is_two(inbox: Inbox) -> None:
     assert await inbox.put(Delivery("one", same))
     assert await inbox.put(Delivery("other", same))
 
-    assert texts(await inbox.receive(10)) == ["oi", "oi"]
+    assert texts(await received(inbox, 2)) == ["oi", "oi"]
 
 
 async def test_a_delivery_that_comes_many_times_at_once_is_new_once(inbox: Inbox) -> None:
@@ -143,7 +158,7 @@ async def test_a_delivery_that_comes_many_times_at_once_is_new_once(inbox: Inbox
 
 async def test_nothing_is_handed_out_twice(inbox: Inbox) -> None:
     await put(inbox, "a", "b")
-    await inbox.receive(10)
+    await received(inbox, 2)
 
     assert await is_silent(inbox)
 
@@ -165,7 +180,7 @@ async def test_receiving_that_is_cancelled_loses_nothing(inbox: Inbox) -> None:
 
 async def test_acknowledging_is_for_what_is_named_alone(inbox: Inbox) -> None:
     await put(inbox, "a", "b")
-    first, second = await inbox.receive(10)
+    first, second = await received(inbox, 2)
 
     await inbox.ack([first.receipt])
     await inbox.ack([])
@@ -179,7 +194,6 @@ async def test_unknown_receipts_are_no_error_and_harm_nothing(inbox: Inbox, rece
     await put(inbox, "a")
 
     await inbox.ack([receipt])
-    await inbox.bury([receipt], "who knows")
 
     assert texts(await inbox.receive(10)) == ["a"]
 
@@ -194,9 +208,9 @@ async def test_a_busy_inbox_neither_loses_nor_doubles_nor_shuffles(inbox: Inbox)
 
     async def take() -> None:
         while len(handed_out) < conversations * each:
-            received = await inbox.receive(7)
-            handed_out.extend(received)
-            await inbox.ack([one.receipt for one in received])
+            taken = await inbox.receive(7)
+            handed_out.extend(taken)
+            await inbox.ack([one.receipt for one in taken])
 
     taking = asyncio.ensure_future(take())
     await asyncio.gather(*map(put_all, range(conversations)))
@@ -229,3 +243,51 @@ async def test_two_who_receive_at_once_share_what_there_is(inbox: Inbox) -> None
 
     assert sorted(handed_out) == sorted(names)
     assert await is_silent(inbox)
+
+
+async def test_receiving_ends_without_anything_when_its_patience_does(inbox: Inbox) -> None:
+    assert not await inbox.receive(10, patience=0.02)
+
+
+async def test_accounts_take_turns(inbox: Inbox) -> None:
+    await asyncio.gather(*(inbox.put(delivery(f"noisy {n}", n)) for n in range(300)))
+    await inbox.put(delivery("quiet", account=2))
+
+    handed_out = texts(await received(inbox, 20))
+
+    assert "quiet" in handed_out
+
+
+async def test_an_account_that_is_left_out_waits_on(inbox: Inbox) -> None:
+    await put(inbox, "a", "b")
+    await inbox.put(delivery("other", account=2))
+
+    without = await inbox.receive(10, without=[Lane("main", 1)])
+    later = await received(inbox, 2)
+
+    assert (texts(without), texts(later)) == (["other"], ["a", "b"])
+
+
+async def test_a_backlog_is_what_is_not_acknowledged(inbox: Inbox) -> None:
+    before = await inbox.backlog()
+    await put(inbox, "a", "b", "c")
+    first, *_ = await received(inbox, 2)
+    await inbox.ack([first.receipt])
+
+    after = await inbox.backlog()
+
+    assert (before, after.events) == (Backlog(), 2)
+
+
+async def test_an_account_of_which_too_much_waits_is_refused_more_until_it_is_less(
+    crowded: Inbox,
+) -> None:
+    await put(crowded, "a", "b", "c")
+    with pytest.raises(OverloadedError):
+        await put(crowded, "d")
+    await crowded.put(delivery("other", account=2))
+    handed_out = await received(crowded, 4)
+    await crowded.ack([one.receipt for one in handed_out])
+
+    assert await crowded.put(delivery("d"))
+    assert texts(await received(crowded, 1)) == ["d"]

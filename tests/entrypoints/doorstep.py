@@ -28,7 +28,7 @@ KEYS: Final[Mapping[Address, Keys]] = {
 class Doorstep:
     """A front door and what lies behind it."""
 
-    inbox: InMemoryInbox = field(default_factory=InMemoryInbox)
+    inbox: InMemoryInbox = field(default_factory=lambda: InMemoryInbox(ManualClock(NOW)))
     clock: ManualClock = field(default_factory=lambda: ManualClock(NOW))
     reader: EventReader = field(default_factory=ChatwootEventReader)
     stored: int = 0

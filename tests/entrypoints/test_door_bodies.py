@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.adapters.inbox.in_memory import InMemoryInbox
 from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.ports.inbox import Delivery
@@ -159,7 +160,7 @@ async def test_accounts_do_not_see_each_others_deliveries(doorstep: Doorstep) ->
 
 
 async def test_of_the_same_delivery_many_times_at_once_one_is_stored() -> None:
-    doorstep = Doorstep(SlowInbox())
+    doorstep = Doorstep(SlowInbox(ManualClock()))
 
     taken = await asyncio.gather(*(doorstep.bring(parcel(of(1), delivery="d1")) for _ in range(10)))
 
@@ -168,7 +169,7 @@ async def test_of_the_same_delivery_many_times_at_once_one_is_stored() -> None:
 
 
 async def test_what_could_not_be_stored_is_not_taken_for_a_duplicate_later() -> None:
-    inbox = FullInbox()
+    inbox = FullInbox(ManualClock())
     doorstep = Doorstep(inbox)
     with pytest.raises(ServiceUnavailableError, match="the disk did not answer"):
         await doorstep.bring(parcel(of(1), delivery="d1"))

@@ -15,7 +15,7 @@ from chatwootai.adapters.documents.in_memory import InMemoryDocuments
 from chatwootai.adapters.inbox.in_memory import InMemoryInbox
 from chatwootai.adapters.meters.in_memory import InMemoryMeters
 from chatwootai.core.conversation import ConversationId
-from chatwootai.core.errors import ServiceUnavailableError
+from chatwootai.core.errors import CredentialsError, ServiceUnavailableError
 from chatwootai.core.measures import Level, Part
 from chatwootai.core.ports.documents import Document, Documents, Key
 from chatwootai.core.ports.inbox import Backlog, Inbox
@@ -25,7 +25,7 @@ from chatwootai.entrypoints.readiness import Readiness
 from tests.entrypoints import front as fronts
 from tests.entrypoints.doorstep import of
 from tests.entrypoints.front import HOOK, Front, Sent, signed
-from tests.unit.office import Office, Stores, says
+from tests.unit.office import Office, Stores, fickle, says
 from tests.unit.staff import SlowClerk
 
 FOREVER = 3600.0
@@ -54,11 +54,11 @@ class SilentInbox(InMemoryInbox):
     """Takes an hour to say what waits."""
 
     def __init__(self, clock: ManualClock) -> None:
-        super().__init__()
-        self._clock = clock
+        super().__init__(clock)
+        self._sleep = clock.sleep
 
     async def backlog(self) -> Backlog:
-        await self._clock.sleep(FOREVER)
+        await self._sleep(FOREVER)
         return Backlog()
 
 
@@ -80,14 +80,15 @@ class Desk:
     """A scrape over stores that a test breaks."""
 
     clock: ManualClock = field(default_factory=ManualClock)
-    inbox: Inbox = field(default_factory=InMemoryInbox)
+    inbox: Inbox | None = None
     documents: Documents | None = None
     meters: InMemoryMeters = field(default_factory=InMemoryMeters)
 
     async def scrape(self, **its: Any) -> Mapping[tuple[Level, tuple[str, ...]], float]:
         documents = self.documents or InMemoryDocuments(self.clock)
         readiness = Readiness(documents, **its)
-        await Scrape(self.meters, bytes, self.inbox, readiness, self.clock).text()
+        inbox = self.inbox or InMemoryInbox(self.clock)
+        await Scrape(self.meters, bytes, inbox, readiness, self.clock).text()
         return self.meters.levels
 
     async def lacking(self, **its: Any) -> set[str]:
@@ -217,7 +218,7 @@ async def test_what_a_process_knows_of_itself_is_told(its: Mapping[str, Any], pa
 
 
 async def test_an_inbox_that_cannot_be_asked_is_degraded_and_its_numbers_unknown() -> None:
-    desk = Desk(inbox=DeadInbox())
+    desk = Desk(inbox=DeadInbox(ManualClock()))
 
     lacking = await desk.lacking()
 
@@ -256,3 +257,17 @@ async def test_turns_that_go_on_and_messages_that_wait_are_told() -> None:
 
         assert office.meters.levels[Level.RUNNING, ()] == 1
         assert office.meters.levels[Level.WAITING, ()] == 1
+
+
+async def test_an_account_that_does_not_accept_us_is_told() -> None:
+    stores = fickle(send=[CredentialsError("Chatwoot refuses our token")] * 9)
+    async with Office(stores=stores) as office:
+        await office.put(says())
+        await office.advance(20)
+        readiness = Readiness(stores.documents)
+        scrape = Scrape(
+            office.meters, bytes, stores.inbox, readiness, stores.clock, office.dispatcher
+        )
+        await scrape.text()
+
+        assert office.meters.levels[Level.DEGRADED, ("helpdesk",)] == 1

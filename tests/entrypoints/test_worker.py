@@ -1,6 +1,6 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from chatwootai.composition import Container, running
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.ports.embedder import Vector
-from chatwootai.core.ports.inbox import Delivery, Received
+from chatwootai.core.ports.inbox import EVERYBODY, PATIENCE, Delivery, Lane, Received
 from chatwootai.core.settings import (
     DocumentsSettings,
     InboxSettings,
@@ -41,7 +41,9 @@ WHERE = ConversationId("main", 1, 1)
 class FaultyInbox(InMemoryInbox):
     """Fails in a way that nobody foresaw."""
 
-    async def receive(self, limit: int) -> Sequence[Received]:
+    async def receive(
+        self, limit: int, *, patience: float = PATIENCE, without: Collection[Lane] = EVERYBODY
+    ) -> Sequence[Received]:
         raise ValueError("a fault")
 
 
@@ -186,7 +188,7 @@ async def test_a_fault_while_warming_up_is_told_and_stops_nothing(
 async def test_a_process_that_answers_nothing_any_more_says_so(
     container: Container, readiness: Readiness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    container.inbox.override(providers.Object(FaultyInbox()))
+    container.inbox.override(providers.Object(FaultyInbox(ManualClock())))
     async with working(container, readiness):
         await warmed_up(readiness)
 

@@ -1,7 +1,7 @@
 """Ports over which a process dies or fails, at a point that a test chooses."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
@@ -12,7 +12,15 @@ from chatwootai.core.errors import OutcomeUnknownError, ServiceUnavailableError
 from chatwootai.core.events import Direction, Mark, Party, Status
 from chatwootai.core.ports.documents import FOR_EVER, Document, Documents, Keeping, Key
 from chatwootai.core.ports.helpdesk import ConversationState, Helpdesk
-from chatwootai.core.ports.inbox import Backlog, Delivery, Inbox, Received
+from chatwootai.core.ports.inbox import (
+    EVERYBODY,
+    PATIENCE,
+    Backlog,
+    Delivery,
+    Inbox,
+    Lane,
+    Received,
+)
 from tests.building import event, message
 from tests.unit.office import Ports, Stores
 from tests.unit.stores import LastingInbox
@@ -55,18 +63,15 @@ class FusedInbox:
     async def put(self, delivery: Delivery) -> bool:
         return await self.inbox.put(delivery)
 
-    async def receive(self, limit: int) -> Sequence[Received]:
+    async def receive(
+        self, limit: int, *, patience: float = PATIENCE, without: Collection[Lane] = EVERYBODY
+    ) -> Sequence[Received]:
         self.fuse.burn()
-        return await self.inbox.receive(limit)
+        return await self.inbox.receive(limit, patience=patience, without=without)
 
     async def ack(self, receipts: Sequence[str]) -> None:
         self.fuse.burn()
         await self.inbox.ack(receipts)
-        self.fuse.burn(is_done=True)
-
-    async def bury(self, receipts: Sequence[str], reason: str) -> None:
-        self.fuse.burn()
-        await self.inbox.bury(receipts, reason)
         self.fuse.burn(is_done=True)
 
     async def backlog(self) -> Backlog:

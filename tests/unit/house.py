@@ -49,7 +49,7 @@ class House:
         await self.sessions.update(SHOP, CONVERSATION, lambda its: replace(its, **known))
 
     async def carry_out(self) -> Delivered:
-        return await self.delivery.carry_out(Where(SHOP, CONVERSATION, Policy()))
+        return await self.delivery.go_on(Where(SHOP, CONVERSATION, Policy()))
 
 
 def house() -> House:

@@ -1,10 +1,13 @@
 """A dispatcher at work between an inbox and a help desk, for tests of what lies between the two."""
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
+
+from pydantic import JsonValue
 
 from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
@@ -12,13 +15,16 @@ from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
 from chatwootai.adapters.meters.in_memory import InMemoryMeters
+from chatwootai.core import events
 from chatwootai.core.agents.agent import Agent, AgentType, Services
 from chatwootai.core.conversation import ConversationId, Message
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
+from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery as Deliverer
 from chatwootai.core.dispatching import Dispatcher
 from chatwootai.core.events import Direction, Event, EventKind, Mark, Party, Status
+from chatwootai.core.intake import Intake
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.orchestrator import SystemOrchestrator, TurnReport
 from chatwootai.core.plugin_host import Plugin, PluginHost
@@ -94,6 +100,16 @@ class Stores:
     def __post_init__(self) -> None:
         self.documents = FickleDocuments(self.clock)
 
+    @property
+    def buried(self) -> list[tuple[JsonValue, str]]:
+        """The events that were given up, as they are stored, and why."""
+        letters = [
+            cast("dict[str, str]", document.value)
+            for key, (document, _, _) in self.documents._documents.items()
+            if key.path.startswith("dead-letters/")
+        ]
+        return [(json.loads(letter["content"]), letter["reason"]) for letter in letters]
+
 
 def fickle(**faults: Sequence[Exception | None]) -> Stores:
     """Return stores whose help desk comes to *faults*, by request, one after the other."""
@@ -140,8 +156,11 @@ class Office:
             clock,
         )
         reception = Reception(registry(*tenants or (shop(),)), self.sessions, delivery)
+        inbox = self._ports.inbox
+        self.dead_letters = DeadLetters(self._ports.documents, self.sessions, inbox, clock)
+        self.intake = Intake(inbox, self.dead_letters, clock, meters=self.meters)
         self.dispatcher = Dispatcher(
-            self._ports.inbox,
+            self.intake,
             reception,
             self.orchestrator,
             clock,
@@ -207,6 +226,12 @@ class Office:
 def says(text: str = "Oi", number: int = 1, **changes: Any) -> Event:
     """Return the event of a customer's message."""
     return event(message(text, number), **changes)
+
+
+def stored(its: Event) -> JsonValue:
+    """Return the event as a dead letter holds it."""
+    value: JsonValue = json.loads(events.to_json(its))
+    return value
 
 
 def undelivered(number: int) -> Event:

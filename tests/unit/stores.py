@@ -1,12 +1,12 @@
 """Stores that outlive a process of which a test is the operating system."""
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
+from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.adapters.inbox.in_memory import InMemoryInbox
 from chatwootai.core.conversation import ConversationId
@@ -14,13 +14,29 @@ from chatwootai.core.errors import OutcomeUnknownError, ServiceUnavailableError
 from chatwootai.core.events import Event, Mark, Status
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.helpdesk import ConversationState
-from chatwootai.core.ports.inbox import Delivery, Received
+from chatwootai.core.ports.inbox import EVERYBODY, PATIENCE, Delivery, Lane, Received
 
 T = TypeVar("T")
 
 
 class LastingInbox(InMemoryInbox):
     """Keeps what one process has not acknowledged for the next one."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        super().__init__(clock or ManualClock())
+        self._handed_out: dict[str, Received] = {}
+
+    async def receive(
+        self, limit: int, *, patience: float = PATIENCE, without: Collection[Lane] = EVERYBODY
+    ) -> Sequence[Received]:
+        taken = await super().receive(limit, patience=patience, without=without)
+        self._handed_out |= {received.receipt: received for received in taken}
+        return taken
+
+    async def ack(self, receipts: Sequence[str]) -> None:
+        for receipt in receipts:
+            self._handed_out.pop(receipt, None)
+        await super().ack(receipts)
 
     async def deliver(self, *events: Event) -> None:
         """Put *events*, each as a delivery of its own."""
@@ -34,14 +50,14 @@ class LastingInbox(InMemoryInbox):
 
     @property
     def kept(self) -> int:
-        """How many events are neither acknowledged nor buried."""
-        return len(self._waiting) + len(self._handed_out)
+        """How many events are not acknowledged."""
+        return len(self._kept)
 
     def hand_out_again(self) -> None:
         """Begin anew with what is kept, in its order: the process that had it is gone."""
         known = [replace(one, attempt=one.attempt + 1) for one in self._handed_out.values()]
-        order: list[Received] = sorted([*known, *self._waiting], key=lambda one: int(one.receipt))
-        self._waiting, self._handed_out = deque(order), {}
+        self._lanes.give_back(sorted(known, key=lambda one: int(one.receipt)))
+        self._handed_out = {}
 
 
 @dataclass
@@ -122,7 +138,7 @@ class FickleInbox(LastingInbox):
 
     Attributes:
         is_dead: Whether it does not answer now.
-        asked: How many events it was asked to acknowledge or to bury.
+        asked: How many events it was asked to acknowledge.
     """
 
     def __init__(self) -> None:
@@ -130,19 +146,16 @@ class FickleInbox(LastingInbox):
         self.is_dead = False
         self.asked = 0
 
-    async def receive(self, limit: int) -> Sequence[Received]:
+    async def receive(
+        self, limit: int, *, patience: float = PATIENCE, without: Collection[Lane] = EVERYBODY
+    ) -> Sequence[Received]:
         self._answer()
-        return await super().receive(limit)
+        return await super().receive(limit, patience=patience, without=without)
 
     async def ack(self, receipts: Sequence[str]) -> None:
         self.asked += len(receipts)
         self._answer()
         await super().ack(receipts)
-
-    async def bury(self, receipts: Sequence[str], reason: str) -> None:
-        self.asked += len(receipts)
-        self._answer()
-        await super().bury(receipts, reason)
 
     def _answer(self) -> None:
         if self.is_dead:

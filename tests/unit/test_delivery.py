@@ -18,14 +18,14 @@ from tests.unit.desk import HANDING_OVER, HERE, TWO_PARTS, Desk, fickle
 async def test_without_a_plan_there_is_nothing_to_do() -> None:
     desk = fickle(show=[RefusedError("nobody is to ask")])
 
-    assert await desk.delivery.carry_out(HERE) is Delivered.NOTHING
+    assert await desk.delivery.go_on(HERE) is Delivered.NOTHING
 
 
 async def test_all_of_a_plan_is_done_in_order_each_part_with_its_mark() -> None:
     desk = Desk()
     await desk.plan(*HANDING_OVER)
 
-    done = await desk.delivery.carry_out(HERE)
+    done = await desk.delivery.go_on(HERE)
 
     assert done is Delivered.DONE
     assert desk.helpdesk.sent == [
@@ -40,7 +40,7 @@ async def test_what_was_said_is_remembered_and_the_plan_is_forgotten() -> None:
     desk = Desk()
     await desk.plan(*TWO_PARTS)
 
-    await desk.delivery.carry_out(HERE)
+    await desk.delivery.go_on(HERE)
 
     session = await desk.session()
     assert session.plan is None
@@ -53,7 +53,7 @@ async def test_whoever_is_handed_over_is_the_persons() -> None:
     desk = Desk()
     await desk.plan(*HANDING_OVER)
 
-    await desk.delivery.carry_out(HERE)
+    await desk.delivery.go_on(HERE)
 
     session = await desk.session()
     assert (session.owner, session.status) == (Owner.PERSON, Status.OPEN)
@@ -62,9 +62,9 @@ async def test_whoever_is_handed_over_is_the_persons() -> None:
 async def test_a_plan_is_carried_out_once() -> None:
     desk = Desk()
     await desk.plan(*TWO_PARTS)
-    await desk.delivery.carry_out(HERE)
+    await desk.delivery.go_on(HERE)
 
-    again = await desk.delivery.carry_out(HERE)
+    again = await desk.delivery.go_on(HERE)
 
     assert (again, desk.said()) == (Delivered.NOTHING, ["Oi!", "Abrimos às 9h."])
 
@@ -74,7 +74,7 @@ async def test_what_an_echo_told_of_is_not_sent_again() -> None:
     await desk.plan(*TWO_PARTS)
     await desk.echo(0)
 
-    await desk.delivery.carry_out(HERE)
+    await desk.delivery.go_on(HERE)
 
     assert desk.said() == ["Abrimos às 9h."]
 
@@ -84,7 +84,7 @@ async def test_what_the_conversation_shows_is_not_sent_again() -> None:
     await desk.plan(*TWO_PARTS)
     await desk.helpdesk.send(CONVERSATION, "Oi!", mark=Mark("a1", 0))
 
-    await desk.delivery.carry_out(HERE)
+    await desk.delivery.go_on(HERE)
 
     assert desk.said() == ["Oi!", "Abrimos às 9h."]
 
@@ -94,7 +94,7 @@ async def test_an_echo_is_of_its_own_turn_alone() -> None:
     await desk.plan(*TWO_PARTS)
     await desk.echo(0, turn="b2")
 
-    await desk.delivery.carry_out(HERE)
+    await desk.delivery.go_on(HERE)
 
     assert desk.said() == ["Oi!", "Abrimos às 9h."]
 
@@ -113,7 +113,7 @@ async def test_each_part_is_remembered_before_the_next_is_sent() -> None:
     await desk.plan(*TWO_PARTS)
 
     with pytest.raises(ServiceUnavailableError):
-        await desk.delivery.carry_out(HERE)
+        await desk.delivery.go_on(HERE)
 
     plan = (await desk.session()).plan
     assert plan is not None
@@ -135,9 +135,9 @@ async def test_what_did_not_answer_is_tried_again(request_: str, error: Exceptio
     desk = fickle(**{request_: [error]})
     await desk.plan(*HANDING_OVER)
     with pytest.raises(type(error)):
-        await desk.delivery.carry_out(HERE)
+        await desk.delivery.go_on(HERE)
 
-    again = await desk.delivery.carry_out(HERE)
+    again = await desk.delivery.go_on(HERE)
 
     assert again in {Delivered.DONE, Delivered.STOOD_DOWN}
     assert (len(desk.helpdesk.sent), desk.helpdesk.labels) == (2, {CONVERSATION: ["bot"]})
@@ -149,7 +149,7 @@ async def test_in_a_conversation_that_is_gone_nothing_is_to_be_done(request_: st
     desk = fickle(**{request_: [GoneError("gone")]})
     await desk.plan(*TWO_PARTS)
 
-    done = await desk.delivery.carry_out(HERE)
+    done = await desk.delivery.go_on(HERE)
 
     session = await desk.session()
     assert (done, session.plan, session.answered) == (Delivered.GONE, None, ("1", "2"))
@@ -160,7 +160,7 @@ async def test_a_plan_of_which_a_part_is_refused_is_given_up() -> None:
     await desk.plan(*TWO_PARTS)
 
     with pytest.raises(RefusedError):
-        await desk.delivery.carry_out(HERE)
+        await desk.delivery.go_on(HERE)
 
     session = await desk.session()
     assert (session.plan, session.answered) == (None, ("1", "2"))
@@ -171,7 +171,7 @@ async def test_a_label_that_is_refused_stops_nothing() -> None:
     desk = fickle(add_labels=[RefusedError("not authorized for bots")])
     await desk.plan(*HANDING_OVER)
 
-    done = await desk.delivery.carry_out(HERE)
+    done = await desk.delivery.go_on(HERE)
 
     assert done is Delivered.DONE
     assert desk.helpdesk.states[CONVERSATION].status is Status.OPEN
@@ -183,7 +183,7 @@ async def test_a_plan_of_which_all_is_known_to_be_done_is_only_ended() -> None:
     await desk.echo(1)
     await desk.echo(0)
 
-    done = await desk.delivery.carry_out(HERE)
+    done = await desk.delivery.go_on(HERE)
 
     session = await desk.session()
     assert (done, desk.said(), session.plan) == (Delivered.DONE, [], None)

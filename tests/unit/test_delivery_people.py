@@ -35,7 +35,7 @@ async def test_what_the_people_have_is_left_to_them(
     desk.helpdesk.states[CONVERSATION] = state
     await desk.plan(*TWO_PARTS)
 
-    done = await desk.delivery.carry_out(replace(HERE, policy=Policy(answers_open)))
+    done = await desk.delivery.go_on(replace(HERE, policy=Policy(answers_open)))
 
     session = await desk.session()
     assert (done is Delivered.STOOD_DOWN) is stands_down
@@ -48,7 +48,7 @@ async def test_a_person_whom_the_help_desk_does_not_show_is_known_from_the_sessi
     desk = Desk()
     await desk.plan(*TWO_PARTS, owner=Owner.PERSON)
 
-    done = await desk.delivery.carry_out(HERE)
+    done = await desk.delivery.go_on(HERE)
 
     assert (done, desk.said()) == (Delivered.STOOD_DOWN, [])
 
@@ -57,7 +57,7 @@ async def test_a_person_who_comes_while_the_help_desk_is_asked_is_seen() -> None
     clock = ManualClock()
     desk = Desk(SlowHelpdesk(clock=clock, seconds={"show": 5}), clock)
     await desk.plan(*TWO_PARTS)
-    carrying_out = asyncio.create_task(desk.delivery.carry_out(HERE))
+    carrying_out = asyncio.create_task(desk.delivery.go_on(HERE))
     await clock.advance(1)
     await desk.sessions.update(SHOP, CONVERSATION, Session.given_to_people)
 
@@ -72,7 +72,7 @@ async def test_what_was_said_before_a_person_came_is_remembered() -> None:
     await desk.echo(0)
     desk.helpdesk.states[CONVERSATION] = ConversationState(Status.OPEN)
 
-    await desk.delivery.carry_out(HERE)
+    await desk.delivery.go_on(HERE)
 
     session = await desk.session()
     assert ([said.text for said in session.history], session.owner) == (["Oi!"], Owner.PERSON)

@@ -62,7 +62,7 @@ def faults(stores: Stores, scene: Scene) -> Counter[str]:
         disordered=[one.text for one in sent] != PARTS[: scene.said],
         unlabelled=(CONVERSATION in stores.helpdesk.labels) != bool(scene.notes),
         unopened=(CONVERSATION in stores.helpdesk.states) != bool(scene.notes),
-        left=stores.inbox.kept + len(stores.inbox.buried),
+        left=stores.inbox.kept + len(stores.buried),
     )
 
 

@@ -64,7 +64,7 @@ async def test_silence_that_an_agent_chose_is_kept() -> None:
 
         await office.advance(60)
 
-        assert (office.helpdesk.sent, office.unanswered, stores.inbox.buried) == ([], 0, [])
+        assert (office.helpdesk.sent, office.unanswered, stores.buried) == ([], 0, [])
 
 
 async def test_a_person_is_called_when_a_tenant_has_no_crew() -> None:
@@ -76,7 +76,7 @@ async def test_a_person_is_called_when_a_tenant_has_no_crew() -> None:
 
         [told] = office.said()
         assert told.startswith(FAILED)
-        assert (office.status, stores.inbox.buried) == (Status.OPEN, [])
+        assert (office.status, stores.buried) == (Status.OPEN, [])
 
 
 async def test_a_person_is_called_when_a_plugin_cannot_build_its_agent() -> None:
@@ -88,4 +88,4 @@ async def test_a_person_is_called_when_a_plugin_cannot_build_its_agent() -> None
 
         [told] = office.said()
         assert told.startswith(FAILED)
-        assert (office.status, stores.inbox.buried) == (Status.OPEN, [])
+        assert (office.status, stores.buried) == (Status.OPEN, [])

@@ -141,12 +141,11 @@ async def test_an_event_that_ends_the_process_again_and_again_is_logged_with_its
 ) -> None:
     stores = Stores()
     await stores.inbox.deliver(says())
-    for _ in range(10):
+    for _ in range(20):
         async with Office(stores=stores):
             pass
 
     async with Office(stores=stores):
         [line] = [record.__dict__ for record in caplog.records]
         assert (line["msg"], line["conversation"]) == ("event given up", str(CONVERSATION))
-        assert (line["message_id"], line["kind"]) == (1, "message_created")
         assert line["error"] == "the process ended over it, again and again"

@@ -85,4 +85,4 @@ async def test_a_failure_that_cannot_be_told_to_anybody_is_buried() -> None:
 
         await office.advance(600)
 
-        assert (office.notes(), len(stores.inbox.buried), office.unanswered) == ([], 1, 0)
+        assert (office.notes(), len(stores.buried), office.unanswered) == ([], 1, 0)

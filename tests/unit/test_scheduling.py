@@ -7,18 +7,18 @@ from tests.building import CONVERSATION
 TIMING = Timing(quiet=1.5, longest=8.0)
 
 
-def scheduler() -> Scheduler[str]:
+def scheduler() -> Scheduler[int, str]:
     return Scheduler(Ceilings())
 
 
 def arrive(
-    its: Scheduler[str], *items: str, at: float = 0.0, where: ConversationId = CONVERSATION
+    its: Scheduler[int, str], *items: str, at: float = 0.0, where: ConversationId = CONVERSATION
 ) -> None:
     for item in items:
         its.arrive(where, where.account, item, TIMING, at)
 
 
-def begun(its: Scheduler[str], now: float) -> list[tuple[int, list[str]]]:
+def begun(its: Scheduler[int, str], now: float) -> list[tuple[int, list[str]]]:
     return [(where.number, list(items)) for where, items in its.begin(now)]
 
 

@@ -10,15 +10,15 @@ from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
 NONE_AT_ALL = Timing(quiet=0.0, longest=0.0)
 
 
-def scheduler(in_all: int = 100, per_account: int = 100) -> Scheduler[str]:
+def scheduler(in_all: int = 100, per_account: int = 100) -> Scheduler[int, str]:
     return Scheduler(Ceilings(in_all, per_account))
 
 
-def begun(its: Scheduler[str]) -> list[int]:
+def begun(its: Scheduler[int, str]) -> list[int]:
     return [where.number for where, _ in its.begin(1)]
 
 
-def due(its: Scheduler[str], account: int, numbers: Iterable[int]) -> None:
+def due(its: Scheduler[int, str], account: int, numbers: Iterable[int]) -> None:
     """Let something be due at once in conversations of *account*."""
     for number in numbers:
         its.arrive(ConversationId("main", account, number), account, "Oi", NONE_AT_ALL, 0)
@@ -105,7 +105,7 @@ class Counted(ConversationId):
 
 @pytest.mark.parametrize("many", [10, 10_000])
 def test_the_cost_of_a_turn_does_not_depend_on_how_many_wait(many: int) -> None:
-    its: Scheduler[str] = Scheduler(Ceilings(in_all=1, per_account=1))
+    its: Scheduler[int, str] = Scheduler(Ceilings(in_all=1, per_account=1))
     for number in range(many):
         its.arrive(Counted("main", number % 3, number), number % 3, "Oi", NONE_AT_ALL, 0)
     [(first, _)] = list(its.begin(1))

@@ -51,7 +51,7 @@ class Scheduling(RuleBasedStateMachine):
     @initialize(ceilings=st.sampled_from(CEILINGS))
     def start(self, ceilings: Ceilings) -> None:
         self.ceilings = ceilings
-        self.its: Scheduler[int] = Scheduler(ceilings)
+        self.its: Scheduler[int, int] = Scheduler(ceilings)
 
     @rule(seconds=PAUSES)
     def let_time_pass(self, seconds: float) -> None:

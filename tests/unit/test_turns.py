@@ -6,9 +6,11 @@ from chatwootai.core.conversation import Handoff, HandoffReason, Reply, Silence
 from chatwootai.core.delivery import Delivered
 from chatwootai.core.errors import RefusedError, ServiceUnavailableError
 from chatwootai.core.orchestrator import TurnReport, WorkedOut
+from chatwootai.core.ports.inbox import Lane
 from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
 from chatwootai.core.tally import Tally
-from chatwootai.core.turns import Stop, Turns, Waiting, fault_told, safe, told
+from chatwootai.core.telling import fault_told, safe, told
+from chatwootai.core.turns import Stop, Turns, Waiting
 from chatwootai.core.waiting import stopped
 from chatwootai.core.workflows.engine import StepState, StepTrace
 from tests.building import CONVERSATION, said, turn
@@ -26,11 +28,11 @@ class Bench:
         self.stores = stores or Stores()
         self.office = Office(clerk, stores=self.stores)
         self.clock = self.stores.clock
-        self.scheduler: Scheduler[Waiting] = Scheduler(Ceilings())
+        self.scheduler: Scheduler[Lane, Waiting] = Scheduler(Ceilings())
         self.ended = 0
         self.turns = Turns(
             self.office.orchestrator,
-            self.stores.inbox,
+            self.office.intake,
             self.scheduler,
             self.clock,
             self._end,
@@ -44,8 +46,8 @@ class Bench:
         [received] = await self.stores.inbox.receive(1)
         now = self.clock.monotonic()
         about = said(text, number)
-        waiting = Waiting(received.receipt, shop(), event, about, failures, arrived_at=now)
-        self.scheduler.arrive(CONVERSATION, 1, waiting, AT_ONCE, now)
+        waiting = Waiting(received, shop(), event, about, failures, arrived_at=now)
+        self.scheduler.arrive(CONVERSATION, received.lane, waiting, AT_ONCE, now)
 
     def begin(self) -> None:
         """Begin the turns that are due."""

@@ -25,6 +25,8 @@ LONGEST_TEXT: Final = 20_000  # characters; Chatwoot takes 150,000, and repeats 
 _LONGEST_NAME: Final = 200
 _LONGEST_ADDRESS: Final = 300
 _LONGEST_REASON: Final = 500
+_MOST_TRAITS: Final = 20
+_ON: Final = ("true", "yes", "sim", "sí")
 _MOST_ATTACHMENTS: Final = 15
 _MOST_FIELDS: Final = 50
 _MOST_LABELS: Final = 100
@@ -238,7 +240,14 @@ def _contact(
         email=text(fields.get("email"))[:_LONGEST_ADDRESS],
         is_verified=meta.get("hmac_verified") is True or through.get("hmac_verified") is True,
         is_blocked=known.get("blocked") is True or sender.get("blocked") is True,
+        traits=_traits(mapping(fields.get("custom_attributes"))),
     )
+
+
+def _traits(attributes: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the attributes that are switched on: a checkbox, or a word for yes."""
+    on = [name for name, value in attributes.items() if word(value).casefold() in _ON]
+    return tuple(sorted(name for name in on if len(name) <= _LONGEST_NAME)[:_MOST_TRAITS])
 
 
 def _typist(user: Mapping[str, Any]) -> Party:

@@ -29,9 +29,9 @@ from chatwootai.core.errors import (
     ServiceUnavailableError,
 )
 from chatwootai.core.events import Mark, Status
-from chatwootai.core.ports.helpdesk import ConversationState
+from chatwootai.core.ports.helpdesk import LONGEST_REQUEST, ConversationState
 
-TIMEOUT: Final = aiohttp.ClientTimeout(total=15, connect=5)
+TIMEOUT: Final = aiohttp.ClientTimeout(total=LONGEST_REQUEST, connect=5)
 _MOST_CONNECTIONS: Final = 100
 _LONGEST_ANSWER: Final = 16 * 1024 * 1024  # bytes; a message of 150,000 letters comes several times
 _UNREADABLE: Final = "its answer cannot be read"
@@ -75,7 +75,7 @@ class ChatwootHelpdesk:
         doing = "sending a message"
         sent = number((await self._post(conversation, "messages", body, doing)).get("id"))
         if not sent:
-            raise OutcomeUnknownError("Chatwoot", f"{doing} ({_UNREADABLE})")
+            raise OutcomeUnknownError("Chatwoot", f"{doing} ({_UNREADABLE})", is_over=True)
         return sent
 
     async def show(self, conversation: ConversationId) -> ConversationState:
@@ -89,7 +89,7 @@ class ChatwootHelpdesk:
         # "success" is null when a bot hands over; the status is what counts
         payload = answer.get("payload")
         if not isinstance(payload, dict):
-            raise OutcomeUnknownError("Chatwoot", f"{doing} ({_UNREADABLE})")
+            raise OutcomeUnknownError("Chatwoot", f"{doing} ({_UNREADABLE})", is_over=True)
         return read_status(payload.get("current_status"))
 
     async def show_typing(self, conversation: ConversationId, is_typing: bool) -> None:
@@ -182,8 +182,11 @@ def _refuse(
         wait = _retry_after(response)
         raise ServiceUnavailableError("Chatwoot", f"{doing} (status {status})", retry_after=wait)
     if status >= 500:  # noqa: PLR2004
-        kind = OutcomeUnknownError if is_write else ServiceUnavailableError
-        raise kind("Chatwoot", f"{doing} (status {status})")
+        if is_write:
+            # a proxy that gave up on Chatwoot (504) does not know whether it has ended there
+            is_over = status != 504  # noqa: PLR2004
+            raise OutcomeUnknownError("Chatwoot", f"{doing} (status {status})", is_over=is_over)
+        raise ServiceUnavailableError("Chatwoot", f"{doing} (status {status})")
     if status == 404:  # noqa: PLR2004
         raise GoneError(f"Chatwoot does not know the conversation any more ({doing})")
     reason = _reason(answer)

@@ -1,47 +1,75 @@
 """An inbox that forgets everything with the process: for tests and for trying things out."""
 
 import asyncio
-from collections import deque
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from typing import Final
 
-from chatwootai.core.ports.inbox import Backlog, Delivery, Received
+from chatwootai.adapters.lanes import Lanes
+from chatwootai.core import events
+from chatwootai.core.errors import OverloadedError
+from chatwootai.core.ports.clock import Clock
+from chatwootai.core.ports.inbox import (
+    EVERYBODY,
+    PATIENCE,
+    Backlog,
+    Delivery,
+    Lane,
+    Received,
+    lane_of,
+)
+
+_MOST_KNOWN: Final = 100_000  # deliveries
 
 
 class InMemoryInbox:
-    """Keeps events in a queue."""
+    """Keeps events in lines, one for each account."""
 
-    def __init__(self) -> None:
-        self._known: set[str] = set()
-        self._waiting: deque[Received] = deque()
-        self._handed_out: dict[str, Received] = {}
+    def __init__(self, clock: Clock, most_per_account: int = 10_000) -> None:
+        self._clock = clock
+        self._most_per_account = most_per_account
+        self._known: OrderedDict[str, None] = OrderedDict()
+        self._receipts = 0
+        self._lanes = Lanes()
+        self._kept: dict[str, tuple[Lane, float]] = {}  # by receipt, oldest first
         self._arrived = asyncio.Event()
-        self.buried: list[tuple[Received, str]] = []
 
     async def put(self, delivery: Delivery) -> bool:
         if delivery.id in self._known:
             return False
-        self._known.add(delivery.id)
-        self._waiting.append(Received(str(len(self._known)), delivery.event))
+        conversation = delivery.event.conversation
+        lane = lane_of(conversation)
+        if sum(kept == lane for kept, _ in self._kept.values()) >= self._most_per_account:
+            raise OverloadedError("the inbox", f"more than {self._most_per_account} events wait")
+        self._known[delivery.id] = None
+        if len(self._known) > _MOST_KNOWN:
+            self._known.popitem(last=False)
+        self._receipts += 1
+        receipt = str(self._receipts)
+        self._kept[receipt] = lane, self._clock.now()
+        self._lanes.add(Received(receipt, conversation, events.to_json(delivery.event)))
         self._arrived.set()
         return True
 
-    async def receive(self, limit: int) -> Sequence[Received]:
-        while not self._waiting:
-            self._arrived.clear()
-            await self._arrived.wait()
-        taken = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
-        self._handed_out |= {received.receipt: received for received in taken}
+    async def receive(
+        self, limit: int, *, patience: float = PATIENCE, without: Collection[Lane] = EVERYBODY
+    ) -> Sequence[Received]:
+        taken = self._lanes.take(limit, without)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while not taken:
+                    self._arrived.clear()
+                    await self._arrived.wait()
+                    taken = self._lanes.take(limit, without)
         return taken
 
     async def ack(self, receipts: Sequence[str]) -> None:
         for receipt in receipts:
-            self._handed_out.pop(receipt, None)
-
-    async def bury(self, receipts: Sequence[str], reason: str) -> None:
-        for receipt in receipts:
-            received = self._handed_out.pop(receipt, None)
-            if received is not None:
-                self.buried.append((received, reason))
+            self._kept.pop(receipt, None)
 
     async def backlog(self) -> Backlog:
-        return Backlog(len(self._waiting) + len(self._handed_out))
+        oldest = next(iter(self._kept.values()), None)
+        if oldest is None:
+            return Backlog()
+        return Backlog(len(self._kept), self._clock.now() - oldest[1])

@@ -1,18 +1,32 @@
-"""An inbox in a SQLite file: one machine, one consumer, nothing to install."""
+"""An inbox in a SQLite file: one machine, one process that answers, nothing to install."""
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Final
 
 from chatwootai.adapters.group_commit import GroupCommit
+from chatwootai.adapters.lanes import Lanes
 from chatwootai.core import events
+from chatwootai.core.conversation import ConversationId
+from chatwootai.core.errors import OverloadedError
 from chatwootai.core.ports.clock import Clock
-from chatwootai.core.ports.inbox import Backlog, Delivery, Received
+from chatwootai.core.ports.inbox import (
+    EVERYBODY,
+    PATIENCE,
+    Backlog,
+    Delivery,
+    Lane,
+    Received,
+    lane_of,
+)
 
 SCHEMA: Final = (
-    """CREATE TABLE IF NOT EXISTS inbox (
+    """CREATE TABLE IF NOT EXISTS inbox_events (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
+        conversation TEXT NOT NULL,
         event BLOB NOT NULL,
         stored_at REAL NOT NULL,
         attempts INTEGER NOT NULL DEFAULT 0
@@ -22,19 +36,18 @@ SCHEMA: Final = (
         seen_at REAL NOT NULL
     ) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS inbox_known_by_age ON inbox_known (seen_at)",
-    """CREATE TABLE IF NOT EXISTS dead_letters (
-        id INTEGER PRIMARY KEY,
-        event BLOB NOT NULL,
-        stored_at REAL NOT NULL,
-        attempts INTEGER NOT NULL,
-        buried_at REAL NOT NULL,
-        reason TEXT NOT NULL
-    )""",
+    """CREATE TABLE IF NOT EXISTS inbox_waiting (
+        lane TEXT PRIMARY KEY,
+        events INTEGER NOT NULL
+    ) WITHOUT ROWID""",
 )
 
 _KNOWN_SECONDS: Final = 48 * 3600.0  # Chatwoot's own retries end after seconds, Sidekiq's in a day
 _FORGOTTEN_AT_ONCE: Final = 20  # so that forgetting keeps up with arriving, at a flat cost
 _POLL_SECONDS: Final = 0.2  # another process may have put something
+_READ_AT_ONCE: Final = 1_000  # events
+
+_Row = tuple[int, str, bytes, int]
 
 
 class SqliteInbox:
@@ -44,16 +57,19 @@ class SqliteInbox:
     acknowledged is handed out again by the next process.
     """
 
-    def __init__(self, database: GroupCommit, clock: Clock) -> None:
+    def __init__(self, database: GroupCommit, clock: Clock, most_per_account: int = 10_000) -> None:
         self._database = database
         self._clock = clock
+        self._most_per_account = most_per_account
         self._arrived = asyncio.Event()
         self._receiving = asyncio.Lock()
+        self._lanes = Lanes()
         self._last = 0
 
     async def put(self, delivery: Delivery) -> bool:
         event = events.to_json(delivery.event)
-        now = self._clock.now()
+        conversation = delivery.event.conversation
+        lane, most, now = _text(lane_of(conversation)), self._most_per_account, self._clock.now()
 
         def work(connection: sqlite3.Connection) -> bool:
             known = connection.execute(
@@ -61,7 +77,17 @@ class SqliteInbox:
             )
             if not known.rowcount:
                 return False
-            connection.execute("INSERT INTO inbox (event, stored_at) VALUES (?, ?)", (event, now))
+            connection.execute(
+                "INSERT INTO inbox_events (conversation, event, stored_at) VALUES (?, ?, ?)",
+                (str(conversation), event, now),
+            )
+            waiting = connection.execute(
+                "INSERT INTO inbox_waiting VALUES (?, 1)"
+                " ON CONFLICT DO UPDATE SET events = events + 1 RETURNING events",
+                (lane,),
+            ).fetchone()
+            if waiting[0] > most:  # nothing of this is stored then
+                raise OverloadedError("the inbox", f"more than {most} events of {lane} wait")
             return True
 
         is_new = await self._database.run(work)
@@ -69,32 +95,34 @@ class SqliteInbox:
             self._arrived.set()
         return is_new
 
-    async def receive(self, limit: int) -> Sequence[Received]:
+    async def receive(
+        self, limit: int, *, patience: float = PATIENCE, without: Collection[Lane] = EVERYBODY
+    ) -> Sequence[Received]:
+        taken: Sequence[Received] = ()
         async with self._receiving:  # what one receiver waits for is not another's, too
-            while True:
-                self._arrived.clear()
-                rows = await self._next(limit)
-                if not rows:
-                    await self._something()
-                    continue
-                received = await self._understood(rows)
-                self._last = rows[-1][0]
-                if received:
-                    return received
+            with suppress(TimeoutError):
+                async with asyncio.timeout(patience):
+                    while not taken:
+                        self._arrived.clear()
+                        await self._read_ahead()
+                        taken = self._lanes.take(limit, without)
+                        if not taken:
+                            await self._something()
+            return await self._counted(taken) if taken else taken
 
-    async def _next(self, limit: int) -> list[tuple[int, bytes, int]]:
+    async def _read_ahead(self) -> None:
+        """Let what the table has beyond where we are wait in its lane."""
         last, forget = self._last, self._clock.now() - _KNOWN_SECONDS
+        if not self._lanes.has_room:
+            return
 
-        def work(connection: sqlite3.Connection) -> list[tuple[int, bytes, int]]:
+        def work(connection: sqlite3.Connection) -> list[_Row]:
             rows = connection.execute(
-                "SELECT id, event, attempts + 1 FROM inbox WHERE id > ? ORDER BY id LIMIT ?",
-                (last, limit),
+                "SELECT id, conversation, event, attempts FROM inbox_events"
+                " WHERE id > ? ORDER BY id LIMIT ?",
+                (last, _READ_AT_ONCE),
             ).fetchall()
             if rows:
-                connection.execute(
-                    "UPDATE inbox SET attempts = attempts + 1 WHERE id BETWEEN ? AND ?",
-                    (rows[0][0], rows[-1][0]),
-                )
                 connection.execute(
                     "DELETE FROM inbox_known WHERE delivery IN (SELECT delivery FROM inbox_known"
                     " WHERE seen_at < ? ORDER BY seen_at LIMIT ?)",
@@ -102,45 +130,39 @@ class SqliteInbox:
                 )
             return rows
 
-        return await self._database.run(work)
+        for number, conversation, event, attempts in await self._database.run(work):
+            whose = ConversationId.parse(conversation)
+            self._lanes.add(Received(str(number), whose, event, attempts + 1))
+            self._last = number
 
-    async def _understood(self, rows: Sequence[tuple[int, bytes, int]]) -> Sequence[Received]:
-        """Return the events in *rows*; bury what another release wrote and this one cannot read.
-
-        One such event would otherwise end every process that comes upon it.
-        """
-        received: list[Received] = []
-        for number, event, attempts in rows:
-            try:
-                received.append(Received(str(number), events.from_json(event), attempts))
-            except ValueError as error:
-                await self.bury([str(number)], f"cannot be read: {type(error).__name__}")
-        return received
+    async def _counted(self, taken: Sequence[Received]) -> Sequence[Received]:
+        """Return *taken* once it is stored that they were handed out."""
+        numbers = [(int(received.receipt),) for received in taken]
+        count = "UPDATE inbox_events SET attempts = attempts + 1 WHERE id = ?"
+        try:
+            await self._database.run(lambda connection: connection.executemany(count, numbers))
+        except BaseException:
+            self._lanes.give_back(taken)
+            raise
+        return taken
 
     async def _something(self) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(_POLL_SECONDS):
                 await self._arrived.wait()
-        except TimeoutError:
-            pass
 
     async def ack(self, receipts: Sequence[str]) -> None:
-        numbers = [(receipt,) for receipt in receipts]
-        await self._database.run(
-            lambda connection: connection.executemany("DELETE FROM inbox WHERE id = ?", numbers)
-        )
-
-    async def bury(self, receipts: Sequence[str], reason: str) -> None:
-        now = self._clock.now()
-
         def work(connection: sqlite3.Connection) -> None:
+            gone: Counter[str] = Counter()
             for receipt in receipts:
-                connection.execute(
-                    "INSERT OR IGNORE INTO dead_letters"
-                    " SELECT id, event, stored_at, attempts, ?, ? FROM inbox WHERE id = ?",
-                    (now, reason, receipt),
-                )
-                connection.execute("DELETE FROM inbox WHERE id = ?", (receipt,))
+                for (conversation,) in connection.execute(
+                    "DELETE FROM inbox_events WHERE id = ? RETURNING conversation", (receipt,)
+                ):
+                    gone[_text(lane_of(ConversationId.parse(conversation)))] += 1
+            connection.executemany(
+                "UPDATE inbox_waiting SET events = events - ? WHERE lane = ?",
+                [(number, lane) for lane, number in gone.items()],
+            )
 
         await self._database.run(work)
 
@@ -148,9 +170,14 @@ class SqliteInbox:
         now = self._clock.now()
 
         def work(connection: sqlite3.Connection) -> Backlog:
-            [events, oldest] = connection.execute(
-                "SELECT count(*), min(stored_at) FROM inbox"
+            [[waiting]] = connection.execute("SELECT total(events) FROM inbox_waiting")
+            oldest = connection.execute(
+                "SELECT stored_at FROM inbox_events ORDER BY id LIMIT 1"
             ).fetchone()
-            return Backlog(events, max(0.0, now - oldest) if events else 0.0)
+            return Backlog(int(waiting), now - oldest[0]) if oldest else Backlog()
 
         return await self._database.run(work)
+
+
+def _text(lane: Lane) -> str:
+    return f"{lane.installation}/{lane.account}"

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.events import Mark, Party, Status
+
+LONGEST_REQUEST: Final = 8.0  # seconds after which every request has ended, one way or another
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,11 @@ class Helpdesk(Protocol):
         """
 
     async def show(self, conversation: ConversationId) -> ConversationState:
-        """Return how the conversation stands."""
+        """Return how the conversation stands.
+
+        Raises:
+            RefusedError: As above; an old help desk lets no bot read.
+        """
 
     async def set_status(self, conversation: ConversationId, status: Status) -> Status:
         """Bring the conversation to *status*; return the one that it has then."""

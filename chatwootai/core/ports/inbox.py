@@ -1,10 +1,19 @@
 """The need to lose no event between its acknowledgement and its answer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, Protocol
 
+from chatwootai.core import events
+from chatwootai.core.conversation import ConversationId
 from chatwootai.core.events import Event
+
+
+class Lane(NamedTuple):
+    """An account of the help desk, as far as waiting goes: each has its own line to wait in."""
+
+    installation: str
+    account: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +28,43 @@ class Delivery:
     event: Event
 
 
+def always() -> bool:
+    """Tell that something is ours, whatever happens: nobody else could take it."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """An event that was handed out.
 
     Attributes:
-        receipt: By which it is acknowledged or buried.
+        receipt: By which it is acknowledged.
+        conversation: The conversation that it is about.
+        content: The event, as `events.to_json` wrote it.
         attempt: How often it was handed out, this time included: more than once after a crash.
+        is_ours: Whether it is still this process that deals with it. Once it is not, it never
+            will be again: another process has been handed the event, or will be.
     """
 
     receipt: str
-    event: Event
+    conversation: ConversationId
+    content: bytes
     attempt: int = 1
+    is_ours: Callable[[], bool] = field(default=always, compare=False)
+
+    @property
+    def event(self) -> Event:
+        """The event.
+
+        Raises:
+            ValueError: Another release wrote it, and this one cannot read it.
+        """
+        return events.from_json(self.content)
+
+    @property
+    def lane(self) -> Lane:
+        """The account whose line it waited in."""
+        return lane_of(self.conversation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +80,51 @@ class Backlog:
     oldest: float = 0.0
 
 
+EVERYBODY: Final[Collection[Lane]] = ()
+PATIENCE: Final = 60.0  # seconds
+
+
 class Inbox(Protocol):
     """Keeps events until each is acknowledged; it hands each out at least once.
 
-    A conversation's events are handed out in the order in which they were put, to one consumer.
+    A conversation's events are handed out in the order in which they were put, to one process at a
+    time. Accounts take turns, so that one that has much waiting does not delay another.
     """
 
     async def put(self, delivery: Delivery) -> bool:
-        """Store *delivery*; when this returns, it survives a crash of the process or the machine.
+        """Store *delivery*; when this returns, it survives a crash of the process.
 
         Returns:
-            Whether it is new: a delivery whose id is already known is dropped.
+            Whether it is new: a delivery that is known to have come before is dropped.
 
         Raises:
+            OverloadedError: Too much of the account waits already.
             ServiceUnavailableError: It could not be stored.
         """
 
-    async def receive(self, limit: int) -> Sequence[Received]:
-        """Wait until there are events and return from one up to *limit* of them, oldest first.
+    async def receive(
+        self, limit: int, *, patience: float = PATIENCE, without: Collection[Lane] = EVERYBODY
+    ) -> Sequence[Received]:
+        """Wait until there are events and return up to *limit* of them.
 
-        What was returned is not handed out again before the process ends, or this is cancelled
-        before it returned.
+        What was returned is not handed out to this process again, unless it stopped to be its own
+        and came back; nor was anything handed out if this is cancelled before it returned.
+
+        Args:
+            limit: At least 1.
+            patience: Seconds after which nothing is returned if there is nothing.
+            without: Whose events wait on.
+
+        Raises:
+            ServiceUnavailableError: The store did not answer.
         """
 
     async def ack(self, receipts: Sequence[str]) -> None:
-        """Forget events that were dealt with. Unknown receipts are not an error."""
+        """Forget events that were dealt with. Unknown receipts are not an error.
 
-    async def bury(self, receipts: Sequence[str], reason: str) -> None:
-        """Put events aside that cannot be dealt with, and why, for a person to look at."""
+        Raises:
+            ServiceUnavailableError: The store did not answer; do it again.
+        """
 
     async def backlog(self) -> Backlog:
         """Return what waits, in all processes.
@@ -81,3 +132,8 @@ class Inbox(Protocol):
         Raises:
             ServiceUnavailableError: The store did not answer.
         """
+
+
+def lane_of(conversation: ConversationId) -> Lane:
+    """Return the line that the events of *conversation* wait in."""
+    return Lane(conversation.installation, conversation.account)

@@ -16,8 +16,8 @@ from chatwootai.core.conversation import Channel, Contact, ConversationId, Messa
 from chatwootai.core.delivery import Delivered
 from chatwootai.core.orchestrator import TurnReport
 from chatwootai.core.settings import DocumentsSettings, InboxSettings, Settings
+from chatwootai.core.telling import told
 from chatwootai.core.tenants.tenant import Tenant
-from chatwootai.core.turns import told
 from chatwootai.entrypoints import logs, settings_file
 from chatwootai.entrypoints.cli.ingest import read_texts
 from chatwootai.entrypoints.cli.options import (

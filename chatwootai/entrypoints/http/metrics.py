@@ -45,11 +45,14 @@ class Scrape:
         backlog, lacking = await asyncio.gather(self._backlog(), self._lacking())
         self.meters.set(Level.QUEUED, backlog.events if backlog else _UNKNOWN)
         self.meters.set(Level.OLDEST, backlog.oldest if backlog else _UNKNOWN)
+        lacking = set(lacking)
         if self.dispatcher is not None:
+            if self.dispatcher.shortcomings:
+                lacking.add(Part.HELPDESK)
             self.meters.set(Level.RUNNING, self.dispatcher.running)
             self.meters.set(Level.WAITING, self.dispatcher.waiting)
         if backlog is None:
-            lacking = {*lacking, Part.INBOX}
+            lacking.add(Part.INBOX)
         for part in Part:
             self.meters.set(Level.DEGRADED, part in lacking, part=part)
         return await asyncio.to_thread(self.write)
