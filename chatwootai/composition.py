@@ -24,6 +24,7 @@ from chatwootai.adapters.inbox.sqlite import SqliteInbox
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.knowledge_index.qdrant import QdrantKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
+from chatwootai.adapters.meters.prometheus import PrometheusMeters
 from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
@@ -162,6 +163,10 @@ def _tenants(source: TenantSource, known: Known) -> TenantRegistry:
     return TenantRegistry(load(source.read(), known))
 
 
+def _meters(tenants: TenantRegistry) -> PrometheusMeters:
+    return PrometheusMeters([tenant.id for tenant in tenants.tenants])
+
+
 def _ceilings(settings: Settings) -> Ceilings:
     turns = settings.service.turns
     return Ceilings(turns.at_once, turns.at_once_per_account)
@@ -207,6 +212,7 @@ class Container(containers.DeclarativeContainer):
     tenants = providers.Singleton(
         _tenants, source, providers.Singleton(known_names, plugins, library)
     )
+    meters = providers.Singleton(_meters, tenants)
     recording = providers.Singleton(RecordingHelpdesk)
     helpdesk = providers.Selector[Helpdesk](
         settings.provided.helpdesk,
@@ -219,17 +225,18 @@ class Container(containers.DeclarativeContainer):
     crews = providers.Singleton(CrewRegistry, factory)
     sessions = providers.Singleton(SessionManager, documents)
     engine = providers.Singleton(WorkflowEngine, clock)
-    delivery = providers.Singleton(Delivery, sessions, helpdesk, clock)
+    delivery = providers.Singleton(Delivery, sessions, helpdesk, clock, meters=meters)
     orchestrator = providers.Singleton(SystemOrchestrator, sessions, crews, engine, delivery, clock)
     reception = providers.Singleton(Reception, tenants, sessions, delivery)
     dead_letters = providers.Singleton(DeadLetters, documents, sessions, inbox, clock)
     dispatcher = providers.Singleton(
         Dispatcher,
-        providers.Singleton(Intake, inbox, dead_letters, clock),
+        providers.Singleton(Intake, inbox, dead_letters, clock, meters=meters),
         reception,
         orchestrator,
         clock,
         providers.Singleton(_ceilings, settings),
+        meters=meters,
     )
 
 

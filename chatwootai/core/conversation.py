@@ -1,6 +1,7 @@
 """The values that everything speaks in: who wrote, where, what, and what becomes of it."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -128,6 +129,16 @@ class Turn:
     def text(self) -> str:
         """All that was said, a line a message."""
         return "\n".join(message.text for message in self.messages if message.text)
+
+    @property
+    def ids(self) -> Mapping[str, object]:
+        """What a log names the turn by; nothing of what was said, or by whom."""
+        return {
+            "tenant": str(self.tenant),
+            "conversation": str(self.conversation),
+            "turn": self.id,
+            "messages": [message.id for message in self.messages],
+        }
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:

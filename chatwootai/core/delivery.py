@@ -1,7 +1,8 @@
 """Carries out what was decided, each part once, and never over a person's head."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -20,12 +21,16 @@ from chatwootai.core.errors import (
 )
 from chatwootai.core.events import Mark, Party, Status
 from chatwootai.core.gate import Policy, is_with_people
+from chatwootai.core.measures import Counted
 from chatwootai.core.plan import Deed, DeedKind, Plan
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.helpdesk import LONGEST_REQUEST, ConversationState, Helpdesk
 from chatwootai.core.ports.inbox import always
+from chatwootai.core.ports.meters import Meters
 from chatwootai.core.sessions import Owner, Said, Session, SessionManager
 from chatwootai.core.waiting import stopped
+
+_log = logging.getLogger(__name__)
 
 DOUBT_SECONDS: Final = LONGEST_REQUEST + 6.0  # what is not seen by then was not carried out
 _ECHO_SECONDS: Final = 3.0  # in which the help desk tells of what it has just stored
@@ -64,10 +69,13 @@ class Delivery:
     gone out is looked for before it is sent again: its echo, then the conversation itself.
     """
 
-    def __init__(self, sessions: SessionManager, helpdesk: Helpdesk, clock: Clock) -> None:
+    def __init__(
+        self, sessions: SessionManager, helpdesk: Helpdesk, clock: Clock, *, meters: Meters
+    ) -> None:
         self._sessions = sessions
         self._helpdesk = helpdesk
         self._clock = clock
+        self._meters = meters
 
     async def start(self, where: Where, plan: Plan) -> Delivered:
         """Carry out *plan*, which nobody has begun, and which the session holds already.
@@ -188,6 +196,8 @@ class Delivery:
                 raise NotOursError(f"{where.conversation} is another process's now")
             message_id = await self._tried(where, plan, mark, deed)
             plan = plan.done(mark, message_id)
+            self._meters.count(Counted.PARTS, tenant=str(where.tenant), deed=deed.kind)
+            _log.info("part sent", extra=_told(where, mark, deed, message_id))
             if not plan.pending:
                 break
             with_it = partial(
@@ -250,6 +260,17 @@ class Delivery:
             )
 
         await self._sessions.update(where.tenant, where.conversation, change)
+
+
+def _told(where: Where, mark: Mark, deed: Deed, message_id: int) -> Mapping[str, object]:
+    return {
+        "tenant": str(where.tenant),
+        "conversation": str(where.conversation),
+        "turn": mark.turn,
+        "part": mark.part,
+        "deed": deed.kind.value,
+        "message_id": message_id,
+    }
 
 
 def _with_done(

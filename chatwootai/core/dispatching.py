@@ -9,6 +9,7 @@ from typing import Final
 
 from chatwootai.core.conversation import ConversationId, Message
 from chatwootai.core.errors import UnknownTenantError
+from chatwootai.core.events import Event
 from chatwootai.core.gate import (
     Answer,
     CustomerTyping,
@@ -22,9 +23,11 @@ from chatwootai.core.intake import Intake
 from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import PATIENCE, Lane, Received, lane_of
+from chatwootai.core.ports.meters import Meters
 from chatwootai.core.priority import head_start
 from chatwootai.core.reception import Admission, Reception
 from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
+from chatwootai.core.tally import Tally
 from chatwootai.core.telling import calls, fault_told, safe
 from chatwootai.core.turns import Stop, Turns, Waiting
 from chatwootai.core.waiting import insisting, within
@@ -42,20 +45,35 @@ _GRACE: Final = 10.0  # seconds for turns that go on when the service stops
 class Dispatcher:
     """Takes events from the inbox, and acknowledges each when it has been dealt with."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a need of its own
         self,
         intake: Intake,
         reception: Reception,
         orchestrator: SystemOrchestrator,
         clock: Clock,
         ceilings: Ceilings,
+        *,
+        meters: Meters,
     ) -> None:
         self._intake = intake
         self._reception = reception
         self._clock = clock
+        self._tally = Tally(meters)
         self._woken = asyncio.Event()
         self._scheduler: Scheduler[Lane, Waiting] = Scheduler(ceilings)
-        self._turns = Turns(orchestrator, intake, self._scheduler, clock, self._woken.set)
+        self._turns = Turns(
+            orchestrator, intake, self._scheduler, clock, self._woken.set, tally=self._tally
+        )
+
+    @property
+    def running(self) -> int:
+        """How many turns go on."""
+        return self._scheduler.running
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait in memory for their turn to begin."""
+        return self._scheduler.waiting
 
     @property
     def shortcomings(self) -> Sequence[str]:
@@ -90,40 +108,43 @@ class Dispatcher:
         """Look at events of one conversation, in order."""
         for one in received:
             if one.attempt > _MOST_ATTEMPTS:
-                await self._intake.bury(one, "the process ended over it, again and again")
+                await self._bury(one, "the process ended over it, again and again")
                 continue
             try:
                 event = one.event
             except ValueError as error:
-                await self._intake.bury(one, f"cannot be read: {type(error).__name__}")
+                await self._bury(one, f"cannot be read: {type(error).__name__}")
                 continue
             try:
                 admission = await insisting(self._clock, partial(self._reception.admit, event))
             except UnknownTenantError as error:
                 # it stays in the inbox for a while: after the next start, the tenant may be there
-                _log.error("event is nobody's", extra={"error": str(error)})
+                _log.error("event is nobody's", extra={**_named(event), "error": str(error)})
                 if one.attempt == _MOST_ATTEMPTS:
-                    await self._intake.bury(one, safe(error))
+                    await self._bury(one, safe(error))
             except Exception as error:  # noqa: BLE001  one session that is damaged stops no other
-                _log.error(
-                    "event given up",
-                    extra={"conversation": str(one.conversation), **fault_told(error)},
-                )
+                _log.error("event given up", extra={**_named(event), **fault_told(error)})
                 await self._intake.bury(one, safe(error), calls=calls(error))
             else:
                 await self._intake.ack(self._apply(admission, one))
+
+    async def _bury(self, received: Received, why: str) -> None:
+        extra = {"conversation": str(received.conversation), "error": why}
+        _log.error("event given up", extra=extra)
+        await self._intake.bury(received, why)
 
     def _apply(self, admission: Admission, received: Received) -> Sequence[str]:
         """Do what was decided; return the receipts of the events that are dealt with."""
         where, decision = admission.event.conversation, admission.decision
         receipt = received.receipt
         _log.info("event", extra=_told(admission))
+        self._tally.admitted(admission)
         match decision:
             case Answer(message=about) | FormAnswered(message=about):
-                self._arrive(Waiting(received, admission.tenant, admission.event, about))
+                self._arrive(self._waiting(admission, received, about))
                 return ()
             case DeliveryFailed():
-                self._arrive(Waiting(received, admission.tenant, admission.event, decision))
+                self._arrive(self._waiting(admission, received, decision))
                 return ()
             case PersonTookOver():
                 self._turns.stop(where, Stop.TAKEN_OVER)
@@ -134,12 +155,18 @@ class Dispatcher:
                 self._scheduler.typing(where, self._clock.monotonic(), is_typing=is_typing)
         return [receipt]
 
+    def _waiting(
+        self, admission: Admission, received: Received, about: Message | DeliveryFailed
+    ) -> Waiting:
+        now = self._clock.monotonic()
+        return Waiting(received, admission.tenant, admission.event, about, arrived_at=now)
+
     def _arrive(self, waiting: Waiting) -> None:
         where, turns = waiting.event.conversation, waiting.tenant.config.turns
         language = waiting.tenant.config.language
         urgency = head_start(turns.priority, waiting.event, language)
         timing = Timing(turns.quiet_time, turns.longest_wait, urgency)
-        self._scheduler.arrive(where, lane_of(where), waiting, timing, self._clock.monotonic())
+        self._scheduler.arrive(where, lane_of(where), waiting, timing, waiting.arrived_at)
         if not self._turns.is_about(where, waiting.about.key):  # else it has come twice
             self._supersede(where)
 
@@ -185,9 +212,15 @@ def _told(admission: Admission) -> Mapping[str, object]:
     event, decision = admission.event, admission.decision
     return {
         "tenant": str(admission.tenant.id),
+        **_named(event),
+        "decision": type(decision).__name__,
+        "reason": decision.reason if isinstance(decision, Ignore) else "",
+    }
+
+
+def _named(event: Event) -> Mapping[str, object]:
+    return {
         "conversation": str(event.conversation),
         "kind": event.kind.value,
         "message_id": event.message.id if event.message else None,
-        "decision": type(decision).__name__,
-        "reason": decision.reason if isinstance(decision, Ignore) else "",
     }

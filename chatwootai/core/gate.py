@@ -137,6 +137,7 @@ class Policy:
 
 # The text beside these was written by Chatwoot; `ig_story_reply` holds the customer's own words.
 _MENTIONS = frozenset({"story_mention", "ig_story", "ig_post"})
+ALREADY = "already dealt with"  # why a message that comes twice is ignored
 _NOT_WORDS = frozenset({"sticker", "voice_call"})
 _NOT_PEOPLE = {Party.BOT: "a bot's message", Party.OTHER_ASSISTANT: "another assistant's message"}
 
@@ -243,7 +244,7 @@ def _not_for_answering(event: Event, message: EventMessage) -> str:
 
 
 def _already(key: str, session: Session) -> str:
-    return "already dealt with" if key in session.answered else ""
+    return ALREADY if key in session.answered else ""
 
 
 def _not_the_bots(event: Event, session: Session, policy: Policy) -> str:

@@ -59,14 +59,19 @@ class TurnReport:
     """What became of a turn.
 
     Attributes:
+        delivered: How the answer was; if nothing was left to answer, how an earlier attempt's was.
         worked_out: None if there was nothing left to answer.
         seconds: From the turn's begin to its last part.
+        working: How many of them it took to work out the outcome, 0 if there was none.
+        sending: How many of them it took to carry it out.
     """
 
     turn: Turn
     delivered: Delivered
     worked_out: WorkedOut | None
     seconds: float
+    working: float = 0.0
+    sending: float = 0.0
 
 
 class SystemOrchestrator:
@@ -111,26 +116,34 @@ class SystemOrchestrator:
         began = self._clock.monotonic()
         where = _where(tenant, turn.conversation, is_ours)
         session = await self._sessions.load(tenant.id, turn.conversation)
+        delivered, working, sending = Delivered.NOTHING, 0.0, 0.0
         refusal: RefusedError | None = None
         if session.plan is not None:  # an earlier attempt has left it
             commit()
-            refusal = await self._finish(where)
+            delivered, refusal = await self._finish(where)
             session = await self._sessions.load(tenant.id, turn.conversation)
         left = tuple(message for message in turn.messages if message.key not in session.answered)
         if refusal is not None:
             if not left:
                 raise refusal
-            _log.warning("earlier answer given up", extra={"error": str(refusal)})
+            _log.warning("earlier answer given up", extra={**turn.ids, "error": str(refusal)})
         worked_out: WorkedOut | None = None
-        delivered = Delivered.NOTHING
         if left and session.owner is Owner.BOT:
             turn = replace(turn, messages=left)
+            begun = self._clock.monotonic()
             worked_out, channel = await self._answer(tenant, turn, session)
+            done = self._clock.monotonic()
+            working = done - begun
+            kind = type(worked_out.outcome).__name__.lower()
+            extra = {**turn.ids, "outcome": kind, "seconds": round(working, 3)}
+            _log.info("turn worked out", extra=extra)
             commit()
             plan = await self._store(tenant, turn, worked_out, channel)
             if plan is not None:
                 delivered = await self._delivery.start(where, plan)
-        return TurnReport(turn, delivered, worked_out, self._clock.monotonic() - began)
+            sending = self._clock.monotonic() - done
+        seconds = self._clock.monotonic() - began
+        return TurnReport(turn, delivered, worked_out, seconds, working, sending)
 
     async def report_undelivered(
         self, tenant: Tenant, conversation: ConversationId, failed: DeliveryFailed
@@ -169,13 +182,15 @@ class SystemOrchestrator:
             faults.append(f"{workflow.name}: no outcome")
         return self._failed(crew.tenant, turn, session, faults)
 
-    async def _finish(self, where: Where) -> RefusedError | None:
-        """Carry out what an earlier attempt has left; return why it is given up, if it is."""
+    async def _finish(self, where: Where) -> tuple[Delivered, RefusedError | None]:
+        """Carry out what an earlier attempt has left; return how it ended, or why it is given up.
+
+        An answer that is given up was not delivered.
+        """
         try:
-            await self._delivery.go_on(where)
+            return await self._delivery.go_on(where), None
         except RefusedError as refusal:
-            return refusal
-        return None
+            return Delivered.NOTHING, refusal
 
     async def _answer(
         self, tenant: Tenant, turn: Turn, session: Session

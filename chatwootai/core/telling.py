@@ -11,10 +11,7 @@ def told(report: TurnReport) -> Mapping[str, object]:
     """Return what a log may say of a turn: how it went, and nothing of what was said."""
     worked_out = report.worked_out
     facts = {
-        "tenant": str(report.turn.tenant),
-        "conversation": str(report.turn.conversation),
-        "turn": report.turn.id,
-        "messages": [message.id for message in report.turn.messages],
+        **report.turn.ids,
         "channel": report.turn.channel.name,
         "delivered": report.delivered.value,
         "seconds": round(report.seconds, 3),

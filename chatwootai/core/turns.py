@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -18,6 +18,7 @@ from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import Lane, Received, lane_of
 from chatwootai.core.refusals import PAUSE, Refusals
 from chatwootai.core.scheduling import Scheduler
+from chatwootai.core.tally import Tally
 from chatwootai.core.telling import calls, fault_told, is_refusal, safe, told
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.waiting import stopped, within
@@ -36,6 +37,7 @@ class Waiting:
     Attributes:
         failures: How many turns about it did not reach their end.
         faults: How many of those for a reason of our own.
+        arrived_at: When it began to wait, by the monotonic clock.
     """
 
     received: Received
@@ -44,6 +46,7 @@ class Waiting:
     about: Message | DeliveryFailed
     failures: int = 0
     faults: int = 0
+    arrived_at: float = field(kw_only=True)
 
 
 class Stop(StrEnum):
@@ -88,19 +91,22 @@ class _Going:
 class Turns:
     """Runs turns that the scheduler has begun, and ends each there."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a need of its own
         self,
         orchestrator: SystemOrchestrator,
         intake: Intake,
         scheduler: Scheduler[Lane, Waiting],
         clock: Clock,
         when_ended: Callable[[], None],
+        *,
+        tally: Tally,
     ) -> None:
         self._orchestrator = orchestrator
         self._intake = intake
         self._scheduler = scheduler
         self._clock = clock
         self._when_ended = when_ended
+        self._tally = tally
         self._going: dict[ConversationId, _Going] = {}
         self._refusals = Refusals(clock)
 
@@ -156,16 +162,11 @@ class Turns:
             self._refusals.check(lane)
             await self._process(conversation, items, going)
         except asyncio.CancelledError:
-            match going.stop:
-                case Stop.SUPERSEDED:
-                    self._scheduler.put_back(conversation, items, self._clock.monotonic())
-                case Stop.TAKEN_OVER:
-                    await self._intake.ack(receipts)
-                case _:  # the service stops; what is not acknowledged comes again
-                    raise
+            if going.stop is None:  # the service stops; what is not acknowledged comes again
+                raise
+            await self._stopped(conversation, items, going.stop)
         except NotOursError as error:  # whoever has it has been handed what this was about
-            extra = {"conversation": str(conversation), **fault_told(error)}
-            _log.warning("turn let go", extra=extra)
+            _log.warning("turn let go", extra={**_named(items), **fault_told(error)})
         except CredentialsError as error:
             self._refusals.refused(lane, error)
             self._again_later(conversation, items, error)
@@ -181,6 +182,18 @@ class Turns:
             self._refusals.accepted(lane)
             await self._intake.ack(receipts)
 
+    async def _stopped(
+        self, conversation: ConversationId, items: Sequence[Waiting], why: Stop
+    ) -> None:
+        """Let what a turn was about wait again, or be over because a person has it."""
+        _log.info("turn stopped", extra={**_named(items), "why": why.value})
+        self._tally.stopped(items[-1].tenant.id, why)
+        match why:
+            case Stop.SUPERSEDED:
+                self._scheduler.put_back(conversation, items, self._clock.monotonic())
+            case Stop.TAKEN_OVER:
+                await self._intake.ack([one.received.receipt for one in items])
+
     async def _process(
         self, conversation: ConversationId, items: Sequence[Waiting], going: _Going
     ) -> None:
@@ -191,21 +204,26 @@ class Turns:
                 await self._orchestrator.report_undelivered(tenant, conversation, one.about)
         turn = _turn(items)
         if turn is not None:
+            _log.info("turn begins", extra={**_named(items), "attempt": _failures(items) + 1})
             report = await self._orchestrator.process(tenant, turn, going.commit, going.is_ours)
             _log.info("turn", extra=told(report))
+            first_at = min(one.arrived_at for one in items)
+            self._tally.ended(report, self._clock.monotonic() - first_at)
+            self._tally.came_twice([one.about for one in items if isinstance(one.about, Message)])
 
     def _again_later(
         self, conversation: ConversationId, items: Sequence[Waiting], error: Exception
     ) -> None:
-        failures = max(one.failures for one in items) + 1
+        failures = _failures(items) + 1
         pause = 2.0 ** min(failures, _DOUBLINGS)
         if isinstance(error, CredentialsError):
             pause = PAUSE
         elif isinstance(error, ServiceUnavailableError) and error.retry_after is not None:
             pause = error.retry_after
         pause = min(pause, _LONGEST_PAUSE)
-        extra = {"conversation": str(conversation), "again_in": pause, **fault_told(error)}
+        extra = {**_named(items), "again_in": pause, **fault_told(error)}
         _log.warning("turn waits", extra=extra)
+        self._tally.waits(items[-1].tenant.id, error)
         tried = [replace(one, failures=failures) for one in items]
         self._scheduler.put_back(conversation, tried, self._clock.monotonic() + pause)
 
@@ -213,14 +231,15 @@ class Turns:
         self, conversation: ConversationId, items: Sequence[Waiting], error: Exception
     ) -> None:
         """Put the events aside, and let a person look after the customer, if that can be had."""
-        _log.error("turn given up", extra={"conversation": str(conversation), **fault_told(error)})
+        _log.error("turn given up", extra={**_named(items), **fault_told(error)})
         turn = _turn(items)
         if turn is not None:
             try:
                 await self._orchestrator.call_person(items[-1].tenant, turn)
             except Exception as another:  # noqa: BLE001  as above: it may fail for the same reason
-                extra = {"conversation": str(conversation), **fault_told(another)}
+                extra = {**_named(items), **fault_told(another)}
                 _log.error("no person could be called", extra=extra)
+                self._tally.left_alone(items[-1].tenant.id)
         for one in items:
             await self._intake.bury(one.received, safe(error), one.tenant.id, calls(error))
 
@@ -231,6 +250,18 @@ def _is_ours(waiting: Waiting) -> bool:
 
 def _faults(items: Sequence[Waiting]) -> int:
     return max(one.faults for one in items)
+
+
+def _failures(items: Sequence[Waiting]) -> int:
+    return max(one.failures for one in items)
+
+
+def _named(items: Sequence[Waiting]) -> Mapping[str, object]:
+    """Return the ids by which a log names the turn that *items* make."""
+    turn, last = _turn(items), items[-1]
+    if turn is not None:
+        return turn.ids
+    return {"tenant": str(last.tenant.id), "conversation": str(last.event.conversation)}
 
 
 def _turn(items: Sequence[Waiting]) -> Turn | None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from chatwootai.composition import Container
 from chatwootai.core.errors import ChatwootAIError
+from chatwootai.core.measures import Part
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.waiting import stopped
 from chatwootai.entrypoints.readiness import Readiness
@@ -58,19 +59,21 @@ async def _warm_up(container: Container, readiness: Readiness) -> None:
         await asyncio.to_thread(container.languages().warm_up)
         readiness.warming.discard(_LANGUAGE)
         for tenant in container.tenants().tenants:
-            await _index(container, tenant)
+            await _index(container, tenant, readiness)
         # what was kept from the last time needs no model; a question does
         await container.embedder().questions(["?"])
         readiness.warming.discard(_KNOWLEDGE)
     except Exception:  # noqa: BLE001  nobody waits for this task
         readiness.degraded = [*readiness.degraded, "warming up ended too soon; the log says why"]
+        readiness.parts.add(Part.KNOWLEDGE)
         _log.exception("warming up ended")
 
 
-async def _index(container: Container, tenant: Tenant) -> None:
+async def _index(container: Container, tenant: Tenant, readiness: Readiness) -> None:
     try:
         synced = await container.knowledge().sync(tenant.texts)
     except ChatwootAIError as error:
+        readiness.parts.add(Part.KNOWLEDGE)
         _log.warning("knowledge not indexed", extra={"tenant": str(tenant.id), "why": str(error)})
     else:
         extra = {"tenant": str(tenant.id), "passages": synced.indexed}

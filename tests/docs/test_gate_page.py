@@ -9,7 +9,7 @@ from chatwootai.core import gate
 from tests.docs.pages import DOCS, code, sections, table
 
 _PAGE: Final = (DOCS / "reference" / "gate.md").read_text(encoding="utf-8")
-_CONSTANTS: Final = ("_NOT_WORDS", "_NOT_PEOPLE")
+_CONSTANTS: Final = ("ALREADY", "_NOT_WORDS", "_NOT_PEOPLE")
 
 
 def test_every_decision_is_there() -> None:

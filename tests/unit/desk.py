@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.adapters.documents.in_memory import InMemoryDocuments
 from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
+from chatwootai.adapters.meters.in_memory import InMemoryMeters
 from chatwootai.core.delivery import Delivery, Where
 from chatwootai.core.events import Mark
 from chatwootai.core.gate import Policy
@@ -33,7 +34,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.sessions = SessionManager(InMemoryDocuments(self.clock))
-        self.delivery = Delivery(self.sessions, self.helpdesk, self.clock)
+        self.delivery = Delivery(self.sessions, self.helpdesk, self.clock, meters=InMemoryMeters())
 
     async def plan(self, *deeds: Deed, owner: Owner = Owner.BOT) -> None:
         plan = Plan("a1", ("1", "2"), deeds)

@@ -6,6 +6,7 @@ from typing import Any
 from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.adapters.documents.in_memory import InMemoryDocuments
 from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
+from chatwootai.adapters.meters.in_memory import InMemoryMeters
 from chatwootai.core.delivery import Delivered, Delivery, Where
 from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.events import Direction, Event, Party
@@ -55,7 +56,7 @@ def house() -> House:
     """Return a house in which the second shop also answers open conversations."""
     documents = FickleDocuments(ManualClock())
     sessions, helpdesk = SessionManager(documents), RecordingHelpdesk()
-    delivery = Delivery(sessions, helpdesk, ManualClock())
+    delivery = Delivery(sessions, helpdesk, ManualClock(), meters=InMemoryMeters())
     tenants = registry(tenant(), tenant(OTHER_SHOP, answers_open=True))
     return House(documents, sessions, helpdesk, delivery, Reception(tenants, sessions, delivery))
 

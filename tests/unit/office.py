@@ -14,6 +14,7 @@ from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
 from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
+from chatwootai.adapters.meters.in_memory import InMemoryMeters
 from chatwootai.core import events
 from chatwootai.core.agents.agent import Agent, AgentType, Services
 from chatwootai.core.conversation import ConversationId, Message
@@ -38,7 +39,17 @@ from chatwootai.core.waiting import stopped
 from chatwootai.core.workflows.engine import WorkflowEngine
 from chatwootai.core.workflows.library import WorkflowLibrary
 from chatwootai.core.workflows.workflow import Step, Workflow
-from tests.building import CONVERSATION, SHOP, event, message, registry, said, tenant, turn
+from tests.building import (
+    CONVERSATION,
+    OTHER_SHOP,
+    SHOP,
+    event,
+    message,
+    registry,
+    said,
+    tenant,
+    turn,
+)
 from tests.unit.house import FickleDocuments
 from tests.unit.staff import Clerk
 from tests.unit.stores import FickleHelpdesk, LastingInbox
@@ -135,7 +146,8 @@ class Office:
         self._clerk = clerk or Clerk()
         self.clock, self.helpdesk = self.stores.clock, self.stores.helpdesk
         self.sessions = SessionManager(self._ports.documents)
-        clock, delivery = self.clock, Deliverer(self.sessions, self._ports.helpdesk, self.clock)
+        clock, self.meters = self.clock, InMemoryMeters([SHOP, OTHER_SHOP])
+        delivery = Deliverer(self.sessions, self._ports.helpdesk, clock, meters=self.meters)
         self.orchestrator = SystemOrchestrator(
             self.sessions,
             crews(self._build, library),
@@ -146,9 +158,14 @@ class Office:
         reception = Reception(registry(*tenants or (shop(),)), self.sessions, delivery)
         inbox = self._ports.inbox
         self.dead_letters = DeadLetters(self._ports.documents, self.sessions, inbox, clock)
-        self.intake = Intake(inbox, self.dead_letters, clock)
+        self.intake = Intake(inbox, self.dead_letters, clock, meters=self.meters)
         self.dispatcher = Dispatcher(
-            self.intake, reception, self.orchestrator, clock, ceilings or Ceilings()
+            self.intake,
+            reception,
+            self.orchestrator,
+            clock,
+            ceilings or Ceilings(),
+            meters=self.meters,
         )
 
     def _build(self, _: Services) -> Agent:

@@ -7,6 +7,7 @@ import pytest
 from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.adapters.documents.in_memory import InMemoryDocuments
 from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
+from chatwootai.adapters.meters.in_memory import InMemoryMeters
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.sessions import SessionManager
@@ -27,7 +28,7 @@ class Writing:
         self.clock = ManualClock()
         self.helpdesk = helpdesk or RecordingHelpdesk()
         sessions = SessionManager(InMemoryDocuments(self.clock))
-        self._delivery = Delivery(sessions, self.helpdesk, self.clock)
+        self._delivery = Delivery(sessions, self.helpdesk, self.clock, meters=InMemoryMeters())
 
     async def work(self, seconds: float, error: Exception | None = None) -> None:
         async with self._delivery.showing_work(CONVERSATION):

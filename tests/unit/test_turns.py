@@ -8,6 +8,7 @@ from chatwootai.core.errors import RefusedError, ServiceUnavailableError
 from chatwootai.core.orchestrator import TurnReport, WorkedOut
 from chatwootai.core.ports.inbox import Lane
 from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
+from chatwootai.core.tally import Tally
 from chatwootai.core.telling import fault_told, safe, told
 from chatwootai.core.turns import Stop, Turns, Waiting
 from chatwootai.core.waiting import stopped
@@ -30,7 +31,12 @@ class Bench:
         self.scheduler: Scheduler[Lane, Waiting] = Scheduler(Ceilings())
         self.ended = 0
         self.turns = Turns(
-            self.office.orchestrator, self.office.intake, self.scheduler, self.clock, self._end
+            self.office.orchestrator,
+            self.office.intake,
+            self.scheduler,
+            self.clock,
+            self._end,
+            tally=Tally(self.office.meters),
         )
 
     async def arrive(self, text: str = "Oi", number: int = 1, *, failures: int = 0) -> None:
@@ -38,8 +44,10 @@ class Bench:
         event = says(text, number)
         await self.stores.inbox.deliver(event)
         [received] = await self.stores.inbox.receive(1)
-        waiting = Waiting(received, shop(), event, said(text, number), failures)
-        self.scheduler.arrive(CONVERSATION, received.lane, waiting, AT_ONCE, self.clock.monotonic())
+        now = self.clock.monotonic()
+        about = said(text, number)
+        waiting = Waiting(received, shop(), event, about, failures, arrived_at=now)
+        self.scheduler.arrive(CONVERSATION, received.lane, waiting, AT_ONCE, now)
 
     def begin(self) -> None:
         """Begin the turns that are due."""

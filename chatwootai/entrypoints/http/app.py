@@ -1,19 +1,23 @@
 """The web application: the front door, and what operators look at."""
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypedDict
 
 from starlette.applications import Starlette
 
 from chatwootai.composition import Container, running
+from chatwootai.core.measures import Part
+from chatwootai.core.ports.clock import Clock
+from chatwootai.core.ports.meters import Meters
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.settings import Settings
 from chatwootai.core.tenants.mapping import Address, MappedAccount
 from chatwootai.core.tenants.references import missing_secrets
-from chatwootai.entrypoints.http import errors, health, webhooks
+from chatwootai.entrypoints.http import errors, health, metrics, webhooks
 from chatwootai.entrypoints.http.door import FrontDoor
+from chatwootai.entrypoints.http.metrics import Scrape
 from chatwootai.entrypoints.http.signatures import Keys
 from chatwootai.entrypoints.readiness import Readiness
 from chatwootai.entrypoints.worker import Worker, working
@@ -28,6 +32,9 @@ class State(TypedDict):
 
     door: FrontDoor
     readiness: Readiness
+    clock: Clock
+    meters: Meters
+    scrape: Scrape
     worker: Worker | None
 
 
@@ -48,15 +55,22 @@ def app(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
         async with running(settings, environment) as container, AsyncExitStack() as stack:
-            readiness = Readiness(container.documents(), degraded=_shortcomings(container))
+            readiness = _readiness(container)
             worker: Worker | None = None
             if with_worker:
                 container.claim()
                 worker = await stack.enter_async_context(working(container, readiness))
-            yield {"door": _door(container), "readiness": readiness, "worker": worker}
+            yield {
+                "door": _door(container),
+                "readiness": readiness,
+                "clock": container.clock(),
+                "meters": container.meters(),
+                "scrape": _scrape(container, readiness, with_worker=with_worker),
+                "worker": worker,
+            }
 
     return Starlette(
-        routes=[*webhooks.routes, *health.routes],
+        routes=[*webhooks.routes, *health.routes, *metrics.routes],
         exception_handlers=dict(errors.handlers),
         lifespan=lifespan,
     )
@@ -80,9 +94,25 @@ def _keys(account: MappedAccount, secrets: Secrets) -> Keys:
     )
 
 
-def _shortcomings(container: Container) -> list[str]:
+def _readiness(container: Container) -> Readiness:
+    """Return what is not as it should be from the start."""
     tenants = container.tenants()
-    return [
-        *(str(fault) for fault in tenants.faults),
-        *missing_secrets(tenants.mapping, container.secrets()),
-    ]
+    found: Mapping[Part, Sequence[str]] = {
+        Part.CONFIGURATION: [str(fault) for fault in tenants.faults],
+        Part.SECRETS: list(missing_secrets(tenants.mapping, container.secrets())),
+    }
+    degraded = [line for lines in found.values() for line in lines]
+    parts = {part for part, lines in found.items() if lines}
+    return Readiness(container.documents(), degraded=degraded, parts=parts)
+
+
+def _scrape(container: Container, readiness: Readiness, *, with_worker: bool) -> Scrape:
+    meters = container.meters()
+    return Scrape(
+        meters,
+        meters.exposition,
+        container.inbox(),
+        readiness,
+        container.clock(),
+        container.dispatcher() if with_worker else None,
+    )

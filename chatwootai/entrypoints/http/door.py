@@ -1,6 +1,7 @@
 """The front door: lets in what an account of ours has signed, and keeps it safe."""
 
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,12 +9,15 @@ from typing import Any
 
 import msgspec
 
+from chatwootai.core.events import Event, EventMessage
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.event_reader import EventReader
 from chatwootai.core.ports.inbox import Delivery, Inbox
 from chatwootai.core.tenants.mapping import Address
 from chatwootai.entrypoints.http.errors import MalformedError, UnprovenError
 from chatwootai.entrypoints.http.signatures import Keys, Proof
+
+_log = logging.getLogger(__name__)
 
 
 class Taken(StrEnum):
@@ -86,14 +90,18 @@ class FrontDoor:
         address = self._proven(parcel)
         payload = _decoded(_PAYLOAD, parcel.body)
         event = self._reader.read(address.installation, payload)
+        name = parcel.delivery or hashlib.sha256(parcel.body).hexdigest()
+        whose = f"{address.installation}/{address.account}"
         if event is None:
+            _log.debug("webhook ignored", extra={"delivery": name, "account": whose})
             return Taken.IGNORED
         if event.conversation.account != address.account:
             raise UnprovenError("the account is not the one that was proven")
-        name = parcel.delivery or hashlib.sha256(parcel.body).hexdigest()
-        whose = f"{address.installation}/{address.account}"
         is_new = await self._inbox.put(Delivery(f"{whose}:{name}", event))
-        return Taken.STORED if is_new else Taken.DUPLICATE
+        taken = Taken.STORED if is_new else Taken.DUPLICATE
+        if event.message is not None:  # of the rest, the line that says what was decided is enough
+            _log.info("webhook", extra=_told(name, event, event.message, taken))
+        return taken
 
     def _proven(self, parcel: Parcel) -> Address:
         """Return the account that the body names, if a key of that account proves the body."""
@@ -107,6 +115,17 @@ class FrontDoor:
         installations = [installation] if installation else self._installations
         addresses = [Address(name, number) for name in installations]
         return [address for address in addresses if address in self._keys]
+
+
+def _told(delivery: str, event: Event, message: EventMessage, taken: Taken) -> Mapping[str, object]:
+    """Return what a log may say of a webhook: the ids by which its message is followed."""
+    return {
+        "delivery": delivery,
+        "conversation": str(event.conversation),
+        "kind": event.kind.value,
+        "message_id": message.id,
+        "result": taken.value,
+    }
 
 
 def _account(body: bytes) -> int:

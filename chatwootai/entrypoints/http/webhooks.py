@@ -8,7 +8,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from chatwootai.core.errors import ChatwootAIError
-from chatwootai.entrypoints.http.door import FrontDoor, Parcel
+from chatwootai.core.measures import OTHER, Counted, Timed
+from chatwootai.core.ports.clock import Clock
+from chatwootai.core.ports.meters import Meters
+from chatwootai.entrypoints.http.door import FrontDoor, Parcel, Taken
 from chatwootai.entrypoints.http.errors import MalformedError, TooLargeError
 from chatwootai.entrypoints.http.signatures import Proof
 
@@ -20,6 +23,24 @@ _LONGEST_NAME: Final = 200  # of what strangers name: a delivery, an installatio
 
 async def receive(request: Request) -> Response:
     """Take one webhook; the answer to what it tells follows through the help desk."""
+    clock: Clock = request.state.clock
+    meters: Meters = request.state.meters
+    began, result, kind = clock.monotonic(), "refused", OTHER
+    try:
+        taken = await _take(request)
+        result, kind = taken.value, ""
+    except ChatwootAIError as error:
+        kind = type(error).__name__
+        raise
+    finally:
+        meters.count(Counted.WEBHOOKS, result=result, error=kind)
+        meters.observe(Timed.WEBHOOK, clock.monotonic() - began, result=result)
+    if taken is Taken.DUPLICATE:
+        meters.count(Counted.DUPLICATES, known_by="delivery")
+    return JSONResponse({"status": result})
+
+
+async def _take(request: Request) -> Taken:
     door: FrontDoor = request.state.door
     headers = request.headers
     proof = Proof(
@@ -28,19 +49,19 @@ async def receive(request: Request) -> Response:
         token=request.query_params.get("token", "") if request.scope["query_string"] else "",
     )
     installation = request.path_params.get("installation", "")
+    delivery = headers.get("x-chatwoot-delivery", "")[:_LONGEST_NAME]
     try:
         body = await _body(request)
-        delivery = headers.get("x-chatwoot-delivery", "")[:_LONGEST_NAME]
-        taken = await door.take(Parcel(body, proof, installation, delivery))
+        return await door.take(Parcel(body, proof, installation, delivery))
     except ChatwootAIError as error:
         extra = {
+            "delivery": delivery,
             "installation": installation[:_LONGEST_NAME],
             "why": str(error),
             "kind": type(error).__name__,
         }
         _log.warning("webhook refused", extra=extra)
         raise
-    return JSONResponse({"status": taken.value})
 
 
 async def _body(request: Request) -> bytes:
