@@ -13,24 +13,28 @@ class InboxSettings(Section):
     """Where events wait until they are answered.
 
     Attributes:
+        backend: `sqlite` is for one machine, `redis` and `rabbitmq` for any number.
         most_per_account: How many events of one Chatwoot account may wait; when more come, the
-            help desk is asked to come again.
+            help desk is asked to come again. With `rabbitmq`, of one partition.
+        partitions: How many processes may answer at once, with `redis` and `rabbitmq`. To be
+            changed only while nothing waits.
     """
 
-    backend: Literal["in_memory", "sqlite"] = "sqlite"
+    backend: Literal["in_memory", "sqlite", "redis", "rabbitmq"] = "sqlite"
     most_per_account: int = Field(default=10_000, ge=1, le=1_000_000)
+    partitions: int = Field(default=16, ge=1, le=256)
 
 
 class DocumentsSettings(Section):
-    """Where conversations are remembered."""
+    """Where conversations are remembered: with several machines, in `redis`."""
 
-    backend: Literal["in_memory", "sqlite"] = "sqlite"
+    backend: Literal["in_memory", "sqlite", "redis"] = "sqlite"
 
 
 class CacheSettings(Section):
-    """Where what may be forgotten is kept."""
+    """Where what may be forgotten is kept: `layered` shares it through Redis."""
 
-    backend: Literal["memory"] = "memory"
+    backend: Literal["memory", "layered"] = "memory"
 
 
 class KnowledgeSettings(Section):
@@ -86,7 +90,17 @@ class ServiceSettings(Section):
     @property
     def idle(self) -> Sequence[str]:
         """The sections that are given, and that nothing takes anything from yet."""
-        return sorted(self.model_fields_set & {"cache", "models", "rabbitmq", "redis"})
+        idle = {"models"}
+        if "redis" not in (self.inbox.backend, self.documents.backend) and not self.is_cache_shared:
+            idle.add("redis")
+        if self.inbox.backend != "rabbitmq":
+            idle.add("rabbitmq")
+        return sorted(self.model_fields_set & idle)
+
+    @property
+    def is_cache_shared(self) -> bool:
+        """Whether several processes share what is cached."""
+        return self.cache.backend == "layered"
 
 
 class Settings(Section):

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from chatwootai.composition import tenant_source
 from chatwootai.core.errors import ConfigurationError
@@ -12,6 +13,7 @@ from chatwootai.core.settings import ServiceSettings, Settings
 from chatwootai.core.tenants.validation import checked
 
 PREFIX: Final = "CHATWOOTAI_"
+_REDIS: Final = ("REDIS_HOST", "REDIS_PORT", "REDIS_DB", "REDIS_PASSWORD")
 _SECRET: Final = f"{PREFIX}SECRET_"  # a secret's name may look like that of a setting
 
 
@@ -38,8 +40,8 @@ def defaults(config: Path, environment: Mapping[str, str] = os.environ) -> Setti
 
 
 def _from_environment(environment: Mapping[str, str]) -> Located:
-    """Return what variables such as `CHATWOOTAI_INBOX__BACKEND` say."""
-    found = Located("environment", {})
+    """Return what variables such as `CHATWOOTAI_INBOX__BACKEND` say, and over others `REDIS_HOST`."""
+    found = _redis_from(environment)
     for name in sorted(environment):
         keys = name.removeprefix(PREFIX).lower().split("__")
         is_setting = keys[0] in ServiceSettings.model_fields or len(keys) > 1
@@ -50,6 +52,19 @@ def _from_environment(environment: Mapping[str, str]) -> Located:
                 said = said.inside(key)
             found = said.over(found)
     return found
+
+
+def _redis_from(environment: Mapping[str, str]) -> Located:
+    """Return the address of Redis that `REDIS_HOST` and the like make, if any is set."""
+    said = {name: environment[name] for name in _REDIS if environment.get(name)}
+    if not said:
+        return Located("environment", {})
+    password = said.get("REDIS_PASSWORD")
+    who = f":{quote(password, safe='')}@" if password else ""
+    host, port = said.get("REDIS_HOST", "127.0.0.1"), said.get("REDIS_PORT", "6379")
+    url = f"redis://{who}{host}:{port}/{said.get('REDIS_DB', '0')}"
+    place = f"environment variable {', '.join(said)}"
+    return Located(place, url, {(): Position(place)}).inside("url").inside("redis")
 
 
 def _settings(

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from chatwootai.composition import Container
-from chatwootai.core.errors import ChatwootAIError
+from chatwootai.core.errors import ChatwootAIError, InUseError
 from chatwootai.core.measures import Part
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.waiting import stopped
@@ -17,6 +17,8 @@ _log = logging.getLogger(__name__)
 
 _LANGUAGE: Final = "language"
 _KNOWLEDGE: Final = "knowledge"
+_STANDBY: Final = "standing by for another process that answers"
+_LOOK_SECONDS: Final = 1.0
 
 
 @asynccontextmanager
@@ -46,11 +48,27 @@ class Worker:
 
 async def _dispatch(container: Container, readiness: Readiness) -> None:
     try:
+        await _claim(container, readiness)
         await container.dispatcher().run()
     except Exception:  # noqa: BLE001  this is where the process learns of it
         # whoever watches /readyz restarts the process; what is in the inbox is answered then
         readiness.fault = "nothing is answered any more: the dispatcher ended"
         _log.exception("dispatcher ended")
+
+
+async def _claim(container: Container, readiness: Readiness) -> None:
+    """Wait until it is this process that answers what is in the data folder."""
+    while True:
+        try:
+            container.claim()
+        except InUseError as error:
+            if _STANDBY not in readiness.warming:
+                _log.warning("standing by", extra={"why": str(error)})
+            readiness.warming.add(_STANDBY)
+            await container.clock().sleep(_LOOK_SECONDS)
+        else:
+            readiness.warming.discard(_STANDBY)
+            return
 
 
 async def _warm_up(container: Container, readiness: Readiness) -> None:

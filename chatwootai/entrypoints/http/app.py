@@ -27,10 +27,11 @@ class State(TypedDict):
     """What requests, and whoever runs the application, find in its state.
 
     Attributes:
-        worker: None where this process only takes webhooks.
+        door: None where this process only answers.
+        worker: None where it only takes webhooks.
     """
 
-    door: FrontDoor
+    door: FrontDoor | None
     readiness: Readiness
     clock: Clock
     meters: Meters
@@ -41,6 +42,7 @@ class State(TypedDict):
 def app(
     settings: Settings,
     *,
+    with_door: bool = True,
     with_worker: bool = True,
     environment: Mapping[str, str] = os.environ,
 ) -> Starlette:
@@ -48,7 +50,9 @@ def app(
 
     Args:
         settings: What the service is told.
-        with_worker: Whether it also answers what it takes in.
+        with_door: Whether it takes webhooks.
+        with_worker: Whether it answers. One that also takes webhooks must be the only one on its
+            data folder; one that only answers waits until it is.
         environment: Where secrets are looked for.
     """
 
@@ -58,10 +62,12 @@ def app(
             readiness = _readiness(container)
             worker: Worker | None = None
             if with_worker:
-                container.claim()
+                if with_door:
+                    container.claim()
+                readiness.watched = watched(container)
                 worker = await stack.enter_async_context(working(container, readiness))
             yield {
-                "door": _door(container),
+                "door": _door(container) if with_door else None,
                 "readiness": readiness,
                 "clock": container.clock(),
                 "meters": container.meters(),
@@ -70,7 +76,7 @@ def app(
             }
 
     return Starlette(
-        routes=[*webhooks.routes, *health.routes, *metrics.routes],
+        routes=[*(webhooks.routes if with_door else ()), *health.routes, *metrics.routes],
         exception_handlers=dict(errors.handlers),
         lifespan=lifespan,
     )
@@ -103,7 +109,7 @@ def _readiness(container: Container) -> Readiness:
     }
     degraded = [line for lines in found.values() for line in lines]
     parts = {part for part, lines in found.items() if lines}
-    return Readiness(container.documents(), degraded=degraded, parts=parts)
+    return Readiness(container.documents(), container.inbox(), degraded=degraded, parts=parts)
 
 
 def _scrape(container: Container, readiness: Readiness, *, with_worker: bool) -> Scrape:

@@ -20,7 +20,7 @@ async def readyz(request: Request) -> Response:
         {
             "status": obstacle or "ready",
             "warming": sorted(readiness.warming),
-            "degraded": readiness.degraded,
+            "degraded": readiness.shortcomings,
         },
         status_code=503 if obstacle else 200,
     )

@@ -47,8 +47,6 @@ class Scrape:
         self.meters.set(Level.OLDEST, backlog.oldest if backlog else _UNKNOWN)
         lacking = set(lacking)
         if self.dispatcher is not None:
-            if self.dispatcher.shortcomings:
-                lacking.add(Part.HELPDESK)
             self.meters.set(Level.RUNNING, self.dispatcher.running)
             self.meters.set(Level.WAITING, self.dispatcher.waiting)
         if backlog is None:
