@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Final
 
 from redis.asyncio import Redis
@@ -49,10 +48,9 @@ class RedisListener:
 
     async def aclose(self) -> None:
         """Listen no more."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        while self._task is not None and not self._task.done():
+            self._task.cancel()  # again, should the driver have swallowed it
+            await asyncio.wait([self._task], timeout=_BEAT)
 
     async def _listen(self) -> None:
         while True:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from chatwootai.adapters import in_redis
 from chatwootai.adapters.cache.layered import LayeredCache
 from chatwootai.adapters.cache.memory import MemoryCache
+from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.core.ports.cache import Cache
 from chatwootai.core.ports.clock import Clock
 
@@ -40,8 +41,10 @@ def layered_at(url: str, clock: Clock, closing: AsyncExitStack) -> LayeredCache:
 BUILDERS = (memory, layered, layered_without_a_server)
 
 
-async def until(is_so: Callable[[], bool]) -> None:
-    """Wait until *is_so*, as long as another process may take."""
+async def until(is_so: Callable[[], bool], clock: ManualClock | None = None) -> None:
+    """Wait until *is_so*, as long as another process may take; meanwhile *clock* goes on."""
     async with asyncio.timeout(10):
-        while not is_so():  # noqa: ASYNC110  a server does not tell
+        while not is_so():
+            if clock is not None:
+                await clock.advance(0.1)
             await asyncio.sleep(0.005)

@@ -1,6 +1,7 @@
 """A Redis-compatible server of our own, which a test may also stop, kill and stall."""
 
 import atexit
+import secrets
 import shutil
 import signal
 import socket
@@ -14,9 +15,13 @@ from pathlib import Path
 from typing import Final
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 SAFE: Final = ("--appendonly", "yes", "--appendfsync", "always")  # survives kill -9
 _STARTING_SECONDS: Final = 10.0
+_FIRST_PORT: Final = 10_000
+_PORTS: Final = 20_000
 _TRIES: Final = 5  # somebody else may take the port first
 
 
@@ -76,7 +81,7 @@ class RedisServer:
 
     def run(self, *command: str) -> object:
         """Return what the server answers to *command*."""
-        with redis.Redis.from_url(self.url) as client:
+        with redis.Redis.from_url(self.url, retry=Retry(NoBackoff(), 0)) as client:
             return client.execute_command(*command)
 
     def _launched(self) -> "subprocess.Popen[bytes]":
@@ -91,7 +96,8 @@ class RedisServer:
         until = time.monotonic() + _STARTING_SECONDS
         while time.monotonic() < until and self._process.poll() is None:
             with suppress(redis.ConnectionError):
-                return bool(self.run("PING"))
+                info = self.run("INFO", "server")
+                return isinstance(info, dict) and info["process_id"] == self._process.pid
             time.sleep(0.01)
         return False
 
@@ -122,6 +128,9 @@ def _program() -> str:
 
 
 def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    """Return a port that no client's end of a connection gets while the server is down."""
+    while True:
+        port = _FIRST_PORT + secrets.randbelow(_PORTS)
+        with suppress(OSError), socket.socket() as taken:
+            taken.bind(("127.0.0.1", port))
+            return port

@@ -115,7 +115,8 @@ async def test_a_kill_of_the_server_loses_nothing_that_was_acknowledged(
                     is_busy.set()
 
     writing = [asyncio.ensure_future(write(task)) for task in range(8)]
-    await is_busy.wait()
+    async with asyncio.timeout(30):
+        await is_busy.wait()
     server.kill()
     await asyncio.gather(*writing)
     server.start()

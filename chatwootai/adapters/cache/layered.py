@@ -94,6 +94,11 @@ class LayeredCache:
         """Whether Redis does not answer or the other processes are not heard."""
         return self._breaker.is_open or self._listener.has_failed
 
+    @property
+    def is_listening(self) -> bool:
+        """Whether we are told now of what other processes change."""
+        return self._listener.is_listening
+
     async def aclose(self) -> None:
         """Listen to the other processes no more; the client stays open."""
         await self._listener.aclose()
