@@ -63,6 +63,8 @@ class Part(StrEnum):
     INBOX = "inbox"
     ANSWERING = "answering"
     HELPDESK = "helpdesk"
+    CACHE = "cache"
+    DURABILITY = "durability"
 
 
 Measure = Counted | Timed | Level

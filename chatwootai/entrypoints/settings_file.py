@@ -40,7 +40,7 @@ def defaults(config: Path, environment: Mapping[str, str] = os.environ) -> Setti
 
 
 def _from_environment(environment: Mapping[str, str]) -> Located:
-    """Return what variables such as `CHATWOOTAI_INBOX__BACKEND` say, and over others `REDIS_HOST`."""
+    """Return what variables such as `CHATWOOTAI_INBOX__BACKEND` and `REDIS_HOST` say."""
     found = _redis_from(environment)
     for name in sorted(environment):
         keys = name.removeprefix(PREFIX).lower().split("__")

@@ -35,6 +35,8 @@ class CountingEmbedder:
 
 @dataclass
 class RecordingCache:
+    is_degraded = False
+
     """Keeps everything for ever, and shows it."""
 
     kept: dict[tuple[TenantId, str], bytes] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from starlette.types import Message
 
 from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.adapters.documents.in_memory import InMemoryDocuments
+from chatwootai.adapters.inbox.in_memory import InMemoryInbox
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.entrypoints.cli.serve import Opening
 from chatwootai.entrypoints.readiness import Readiness
@@ -32,7 +33,10 @@ def opening(starting: Exception | None = None, stopping: Exception | None = None
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         if starting is not None:
             raise starting
-        yield {"readiness": Readiness(InMemoryDocuments(ManualClock())), "worker": None}
+        yield {
+            "readiness": Readiness(InMemoryDocuments(ManualClock()), InMemoryInbox(ManualClock())),
+            "worker": None,
+        }
         if stopping is not None:
             raise stopping
 

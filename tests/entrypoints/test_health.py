@@ -6,6 +6,7 @@ import pytest
 
 from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.adapters.documents.in_memory import InMemoryDocuments
+from chatwootai.adapters.inbox.in_memory import InMemoryInbox
 from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.ports.documents import Document, Key
 from chatwootai.core.settings import Settings
@@ -141,19 +142,19 @@ async def test_what_operators_look_at_cannot_be_changed(
 
 
 async def test_nothing_stands_in_the_way_of_a_process_whose_store_answers() -> None:
-    readiness = Readiness(_documents())
+    readiness = Readiness(_documents(), InMemoryInbox(ManualClock()))
 
     assert await readiness.obstacle() == ""
 
 
 async def test_what_ended_a_process_stands_in_its_way() -> None:
-    readiness = Readiness(_documents())
+    readiness = Readiness(_documents(), InMemoryInbox(ManualClock()))
     readiness.fault = "nothing is answered any more"
 
     assert await readiness.obstacle() == "nothing is answered any more"
 
 
 async def test_a_store_that_does_not_answer_stands_in_the_way() -> None:
-    readiness = Readiness(DeadDocuments(ManualClock()))
+    readiness = Readiness(DeadDocuments(ManualClock()), InMemoryInbox(ManualClock()))
 
     assert await readiness.obstacle() == "the store did not answer while reading"

@@ -86,8 +86,8 @@ class Desk:
 
     async def scrape(self, **its: Any) -> Mapping[tuple[Level, tuple[str, ...]], float]:
         documents = self.documents or InMemoryDocuments(self.clock)
-        readiness = Readiness(documents, **its)
         inbox = self.inbox or InMemoryInbox(self.clock)
+        readiness = Readiness(documents, inbox, **its)
         await Scrape(self.meters, bytes, inbox, readiness, self.clock).text()
         return self.meters.levels
 
@@ -249,7 +249,7 @@ async def test_turns_that_go_on_and_messages_that_wait_are_told() -> None:
         await office.put(says())
         await office.advance(2)
         await office.put(says(number=2, conversation=ConversationId("main", 1, 2)))
-        readiness = Readiness(stores.documents)
+        readiness = Readiness(stores.documents, stores.inbox)
         scrape = Scrape(
             office.meters, bytes, stores.inbox, readiness, stores.clock, office.dispatcher
         )
@@ -264,7 +264,7 @@ async def test_an_account_that_does_not_accept_us_is_told() -> None:
     async with Office(stores=stores) as office:
         await office.put(says())
         await office.advance(20)
-        readiness = Readiness(stores.documents)
+        readiness = Readiness(stores.documents, stores.inbox)
         scrape = Scrape(
             office.meters, bytes, stores.inbox, readiness, stores.clock, office.dispatcher
         )

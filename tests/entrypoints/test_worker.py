@@ -81,7 +81,7 @@ async def container(tmp_path: Path) -> AsyncIterator[Container]:
 
 @pytest.fixture
 def readiness(container: Container) -> Readiness:
-    return Readiness(container.documents())
+    return Readiness(container.documents(), container.inbox())
 
 
 async def asked(container: Container) -> None:

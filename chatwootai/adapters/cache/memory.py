@@ -25,6 +25,10 @@ class MemoryCache:
         self._entries: OrderedDict[_Name, tuple[bytes, float]] = OrderedDict()
         self._bytes = 0
 
+    @property
+    def is_degraded(self) -> bool:
+        return False
+
     async def get(self, tenant: TenantId, name: str) -> bytes | None:
         key = (tenant, name)
         value, ends = self._entries.get(key, (None, 0.0))

@@ -13,6 +13,10 @@ class Cache(Protocol):
     It has no errors: what does not work costs the time of making things again.
     """
 
+    @property
+    def is_degraded(self) -> bool:
+        """Whether what processes share cannot be reached, so that each makes things by itself."""
+
     async def get(self, tenant: TenantId, name: str) -> bytes | None:
         """Return what was put last under *name*, none if it was forgotten or its time is over."""
 

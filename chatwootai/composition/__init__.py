@@ -1,0 +1,5 @@
+"""The composition root: the only room that knows every adapter."""
+
+from chatwootai.composition.container import Container, known_names, running, tenant_source
+
+__all__ = ["Container", "known_names", "running", "tenant_source"]

@@ -1,0 +1,101 @@
+"""What is stored, and where: files for one machine, servers for many."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from chatwootai.adapters.cache.memory import MemoryCache
+from chatwootai.adapters.documents import sqlite as sqlite_documents
+from chatwootai.adapters.group_commit import GroupCommit
+from chatwootai.adapters.inbox import sqlite as sqlite_inbox
+from chatwootai.core.errors import ConfigurationError, InUseError
+from chatwootai.core.ports.cache import Cache
+from chatwootai.core.ports.clock import Clock
+from chatwootai.core.ports.documents import Documents
+from chatwootai.core.ports.inbox import Inbox
+from chatwootai.core.settings import Settings
+
+
+def data_folder(settings: Settings) -> Path:
+    """Return the data folder, which is there then."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(settings.data, error) from error
+    return settings.data
+
+
+def _unusable(path: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"{path}: nothing can be written here ({error.strerror}); name another folder with --data"
+    )
+
+
+def database(settings: Settings, closing: AsyncExitStack) -> GroupCommit:
+    """Return the file of what is stored on this machine."""
+    schema = (*sqlite_inbox.SCHEMA, *sqlite_documents.SCHEMA)
+    database = GroupCommit(data_folder(settings) / "chatwootai.sqlite", schema)
+    closing.push_async_callback(database.aclose)
+    return database
+
+
+def redis(settings: Settings, closing: AsyncExitStack) -> Any:
+    """Return the client of Redis that all parts share which are in it."""
+    from chatwootai.adapters import in_redis  # noqa: PLC0415  most of us have no Redis
+
+    client = in_redis.client(str(settings.service.redis.url))
+    closing.push_async_callback(client.aclose)
+    return client
+
+
+def redis_inbox(client: Any, clock: Clock, settings: Settings, closing: AsyncExitStack) -> Inbox:
+    """Return the inbox in Redis."""
+    from chatwootai.adapters.inbox.redis import RedisInbox  # noqa: PLC0415  as above
+
+    its = settings.service.inbox
+    inbox = RedisInbox(client, clock, its.most_per_account, its.partitions)
+    closing.push_async_callback(inbox.aclose)
+    return inbox
+
+
+def redis_documents(client: Any, clock: Clock) -> Documents:
+    """Return the documents in Redis."""
+    from chatwootai.adapters.documents.redis import RedisDocuments  # noqa: PLC0415  as above
+
+    return RedisDocuments(client, clock)
+
+
+def layered_cache(client: Any, clock: Clock, closing: AsyncExitStack) -> Cache:
+    """Return the cache that processes share through Redis."""
+    from chatwootai.adapters.cache.layered import LayeredCache  # noqa: PLC0415  as above
+
+    cache = LayeredCache(MemoryCache(clock), client, clock)
+    closing.push_async_callback(cache.aclose)
+    return cache
+
+
+def claim(settings: Settings, closing: AsyncExitStack) -> object:
+    """Return the right to answer what is in the data folder: one process has it at a time.
+
+    Raises:
+        InUseError: Another process has it.
+        ConfigurationError: Nothing can be written in the data folder.
+    """
+    if settings.service.inbox.backend != "sqlite":
+        return None
+    import portalocker  # noqa: PLC0415  it imports redis, which few of us need
+
+    path = data_folder(settings) / "worker.lock"
+    flags = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
+    lock = portalocker.Lock(path, mode="a", timeout=0, flags=flags)
+    try:
+        lock.acquire()
+    except OSError as error:
+        raise _unusable(path, error) from error
+    except portalocker.LockException as error:
+        raise InUseError(
+            f"another process answers what is in {settings.data}; "
+            "stop it, or give this one another --data"
+        ) from error
+    closing.callback(lock.release)
+    return lock
