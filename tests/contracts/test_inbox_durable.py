@@ -16,8 +16,8 @@ from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.ports.inbox import Inbox
 
 from . import endless_writer
+from .inboxes import delivery, put, texts
 from .killing import acknowledged_before_the_kill
-from .test_inbox import delivery, put, texts
 
 Open = Callable[..., Inbox]
 

@@ -16,7 +16,7 @@ from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.adapters.documents.in_memory import InMemoryDocuments
 from chatwootai.adapters.inbox.in_memory import InMemoryInbox
 from chatwootai.core.errors import ConfigurationError
-from chatwootai.entrypoints.cli.serve import Opening
+from chatwootai.entrypoints.cli.listening import Opening
 from chatwootai.entrypoints.readiness import Readiness
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[dict[str, Any]]]

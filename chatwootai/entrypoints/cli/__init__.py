@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from chatwootai.core.errors import ChatwootAIError
-from chatwootai.entrypoints.cli import chat, check, demo, ingest, plugins, screen, serve
+from chatwootai.entrypoints.cli import chat, check, demo, ingest, plugins, screen, serve, worker
 
 
 def _end(status: int, **_: object) -> None:
@@ -59,7 +59,7 @@ def options(
     """Take the options that come before a command."""
 
 
-for module in (serve, chat, check, ingest, plugins, demo):
+for module in (serve, worker, chat, check, ingest, plugins, demo):
     cli.command(epilog=module.EPILOG)(module.command)
 
 
