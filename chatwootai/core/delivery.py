@@ -34,6 +34,7 @@ _log = logging.getLogger(__name__)
 
 DOUBT_SECONDS: Final = LONGEST_REQUEST + 6.0  # what is not seen by then was not carried out
 _ECHO_SECONDS: Final = 3.0  # in which the help desk tells of what it has just stored
+_SLACK_SECONDS: Final = 1.0  # that a doubt may be shorter: storing it anew costs a write
 _LOOK_SECONDS: Final = 2.0  # after which it is looked again for a part in doubt
 _UNNOTICED_SECONDS: Final = 1.0  # an answer that comes sooner needs no "is writing"
 
@@ -113,7 +114,7 @@ class Delivery:
                 await self._end(where, plan, Owner.PERSON, state.status)
                 return Delivered.STOOD_DOWN
             if not is_new:
-                await self._settle_doubt(where, plan)
+                self._settle_doubt(plan)
             return await self._do_all(where, plan)
         except RefusedError as refusal:
             session = await self._sessions.load(where.tenant, where.conversation)
@@ -136,8 +137,8 @@ class Delivery:
             session = await self._sessions.load(where.tenant, where.conversation)
             return ConversationState(session.status)
 
-    async def _settle_doubt(self, where: Where, plan: Plan) -> None:
-        """Make sure that the first pending part has not gone out, and is in doubt from now on.
+    def _settle_doubt(self, plan: Plan) -> None:
+        """Make sure that the first pending part has not gone out.
 
         Raises:
             ServiceUnavailableError: It may still arrive.
@@ -149,7 +150,6 @@ class Delivery:
         if left > 0 and deed.kind in (DeedKind.SAY, DeedKind.NOTE):
             doing = "a part was sent that may still arrive"
             raise ServiceUnavailableError("Chatwoot", doing, retry_after=min(left, _LOOK_SECONDS))
-        await self._doubt(where, plan, self.doubted_until())
 
     def doubted_until(self) -> float:
         """Return until when a part that is sent now would be in doubt."""
@@ -192,6 +192,9 @@ class Delivery:
 
     async def _do_all(self, where: Where, plan: Plan) -> Delivered:
         for mark, deed in plan.pending:
+            until = self.doubted_until()
+            if mark.part != plan.doubted or until - plan.doubt_until > _SLACK_SECONDS:
+                await self._doubt(where, plan, until)  # what came before has taken long
             if not where.is_ours():
                 raise NotOursError(f"{where.conversation} is another process's now")
             message_id = await self._tried(where, plan, mark, deed)
@@ -200,8 +203,9 @@ class Delivery:
             _log.info("part sent", extra=_told(where, mark, deed, message_id))
             if not plan.pending:
                 break
+            plan = plan.in_doubt(self.doubted_until())
             with_it = partial(
-                _with_done, mark=mark, message_id=message_id, doubt_until=self.doubted_until()
+                _with_done, mark=mark, message_id=message_id, doubt_until=plan.doubt_until
             )
             session = await self._sessions.update(where.tenant, where.conversation, with_it)
             if session.owner is Owner.PERSON:

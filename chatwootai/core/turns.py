@@ -165,15 +165,19 @@ class Turns:
             if going.stop is None:  # the service stops; what is not acknowledged comes again
                 raise
             await self._stopped(conversation, items, going.stop)
-        except NotOursError as error:  # whoever has it has been handed what this was about
-            _log.warning("turn let go", extra={**_named(items), **fault_told(error)})
+        except NotOursError as error:
+            if going.is_ours():  # somebody else has answered all the same, or was about to
+                self._again_later(conversation, items, error)
+            else:  # whoever has it has been handed what this was about
+                _log.warning("turn let go", extra={**_named(items), **fault_told(error)})
         except CredentialsError as error:
             self._refusals.refused(lane, error)
             self._again_later(conversation, items, error)
         except ServiceUnavailableError as error:
             self._again_later(conversation, items, error)
         except Exception as error:  # noqa: BLE001  plugins' code runs here, and ends its turn alone
-            if is_refusal(error) or _faults(items) + 1 >= _MOST_ATTEMPTS:
+            is_last = is_refusal(error) or _faults(items) + 1 >= _MOST_ATTEMPTS
+            if is_last and going.is_ours():  # else it is for somebody else to say
                 await self._give_up(conversation, items, error)
             else:
                 items = [replace(one, faults=_faults(items) + 1) for one in items]
