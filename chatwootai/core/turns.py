@@ -176,8 +176,9 @@ class Turns:
         except ServiceUnavailableError as error:
             self._again_later(conversation, items, error)
         except Exception as error:  # noqa: BLE001  plugins' code runs here, and ends its turn alone
-            is_last = is_refusal(error) or _faults(items) + 1 >= _MOST_ATTEMPTS
-            if is_last and going.is_ours():  # else it is for somebody else to say
+            # whoever has the conversation by now tries for themselves, but not what was refused
+            is_last = _faults(items) + 1 >= _MOST_ATTEMPTS and going.is_ours()
+            if is_refusal(error) or is_last:
                 await self._give_up(conversation, items, error)
             else:
                 items = [replace(one, faults=_faults(items) + 1) for one in items]
