@@ -144,6 +144,7 @@ class Container(containers.DeclarativeContainer):
             SqliteInbox, database, clock, settings.provided.service.inbox.most_per_account
         ),
         redis=providers.Singleton(stores.redis_inbox, redis, clock, settings, closing),
+        rabbitmq=providers.Singleton(stores.rabbitmq_inbox, clock, settings, closing),
     )
     documents = providers.Selector[Documents](
         settings.provided.service.documents.backend,

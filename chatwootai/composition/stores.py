@@ -58,6 +58,17 @@ def redis_inbox(client: Any, clock: Clock, settings: Settings, closing: AsyncExi
     return inbox
 
 
+def rabbitmq_inbox(clock: Clock, settings: Settings, closing: AsyncExitStack) -> Inbox:
+    """Return the inbox in RabbitMQ."""
+    from chatwootai.adapters.inbox.rabbitmq import Queues, RabbitmqInbox  # noqa: PLC0415  as above
+
+    its = settings.service.inbox
+    queues = Queues(partitions=its.partitions)
+    inbox = RabbitmqInbox(str(settings.service.rabbitmq.url), clock, queues)
+    closing.push_async_callback(inbox.aclose)
+    return inbox
+
+
 def redis_documents(client: Any, clock: Clock) -> Documents:
     """Return the documents in Redis."""
     from chatwootai.adapters.documents.redis import RedisDocuments  # noqa: PLC0415  as above
