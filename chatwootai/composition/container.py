@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from dependency_injector import containers, providers
@@ -135,6 +136,7 @@ class Container(containers.DeclarativeContainer):
     database = providers.Singleton[GroupCommit](stores.database, settings, closing)
     redis = providers.Singleton(stores.redis, settings, closing)
     claim = providers.Singleton(stores.claim, settings, closing)
+    durability = providers.Singleton(partial, stores.durability, settings, redis.provider)
     inbox = providers.Selector[Inbox](
         settings.provided.service.inbox.backend,
         in_memory=providers.Singleton(

@@ -1,5 +1,6 @@
 """What is stored, and where: files for one machine, servers for many."""
 
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,19 @@ def redis(settings: Settings, closing: AsyncExitStack) -> Any:
     client = in_redis.client(str(settings.service.redis.url))
     closing.push_async_callback(client.aclose)
     return client
+
+
+async def durability(settings: Settings, client: Callable[[], Any]) -> Sequence[str]:
+    """Return what may make a server lose what it was told to keep; *client* is that of Redis.
+
+    Raises:
+        ServiceUnavailableError: The server did not answer.
+    """
+    if "redis" not in (settings.service.inbox.backend, settings.service.documents.backend):
+        return ()
+    from chatwootai.adapters import in_redis  # noqa: PLC0415  as above
+
+    return await in_redis.shortcomings(client())
 
 
 def redis_inbox(client: Any, clock: Clock, settings: Settings, closing: AsyncExitStack) -> Inbox:
