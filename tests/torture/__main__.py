@@ -16,7 +16,7 @@ from tests.torture.backends import BACKENDS, Backend
 from tests.torture.results import Result, show, tell
 from tests.torture.running import Options, tortured
 
-_WIDTH = 160  # of the table, where the terminal does not tell
+_WIDTH = 200  # of the table, where the terminal does not tell
 
 
 class Choice(StrEnum):

@@ -60,10 +60,10 @@ class Customers:
             if not await self._answered(story):
                 return  # not in time; the verdict waits longer
         match self.dice.random():
-            case chance if chance < 0.15:
+            case chance if chance < 0.25:
                 story.waive()
                 await self._say(story, A_PERSON)
-            case chance if chance < 0.35:
+            case chance if chance < 0.45:
                 await self._lose_to_a_person(story, questions)
 
     async def _burst(self, story: Story, questions: list[str]) -> None:

@@ -8,6 +8,7 @@ from statistics import quantiles
 from time import localtime, strftime
 from typing import Final
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -79,12 +80,12 @@ class Result:
 
 def show(results: Sequence[Result], console: Console) -> None:
     """Print the table, a row a backend."""
-    table = Table(title="Torture")
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     names = ["backend", "conversations", "turns", "posted", "acknowledged"]
     names += [wrong.value for wrong in Wrong]
     names += ["dead letters", "kills", "cuts", "ack p50/p99 (ms)", "answer p50/p99 (s)"]
     for number, name in enumerate(names):
-        table.add_column(name, justify="right" if number else "left")
+        table.add_column(name, justify="right" if number else "left", no_wrap=True)
     for result in results:
         counts = result.counts
         letters = "-" if result.dead_letters is None else str(result.dead_letters)
