@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Final
 
 from chatwootai.testing import FaultyProxy, Moment, Requests, StandInChatwoot, Way
-from tests.torture.fleet import Member, Outage
+from tests.torture.fleet import Member
+from tests.torture.outages import Outage
 from tests.torture.servers import Server
 
 _POSTING: Final = Requests("POST")
@@ -36,6 +37,7 @@ class Kind(StrEnum):
 _OF_LINKS: Final = (Kind.CUT, Kind.STALL, Kind.HALF_STALL, Kind.REFUSE, Kind.DELAY)
 _OF_CHATWOOT: Final = (Kind.ANSWER, Kind.UNHEARD, Kind.SLOW)
 _OF_MEMBERS: Final = (Kind.KILL, Kind.FREEZE)
+_HOLDING_BACK: Final = (Kind.STALL, Kind.HALF_STALL, Kind.DELAY, Kind.SLOW, Kind.FREEZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class World:
                 await self._carry_out(fault)
             finally:
                 await self.heal()
-                self.outages.append(Outage(began, time.time(), str(fault)))
+                holds_back = fault.kind in _HOLDING_BACK
+                self.outages.append(Outage(began, time.time(), str(fault), holds_back))
 
     async def heal(self) -> None:
         """Let everything around the service work again, but for webhooks that come as they will."""

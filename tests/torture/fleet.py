@@ -11,18 +11,10 @@ from pathlib import Path
 
 from tests.entrypoints.commands import PROGRAM, unconfigured
 from tests.entrypoints.shops import ENVIRONMENT
+from tests.torture.outages import Outage
 from tests.torture.servers import listening
 
 _PATIENCE = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """A time in which something did not work, on purpose."""
-
-    begin: float
-    end: float
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +22,23 @@ class Setup:
     """How one process is started.
 
     Attributes:
-        options: Of the command.
+        command: What it is, and its options but for its folders.
         port: Where it takes webhooks, none if it does not.
     """
 
     name: str
-    options: Sequence[str]
+    command: Sequence[str]
     environment: Mapping[str, str]
     folder: Path
     port: int | None = None
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / f"data-{self.name}"
 
 
 @dataclass
@@ -140,7 +140,12 @@ class Member:
             environment["CHATWOOTAI_CRASH_AT"] = self._point
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
-                PROGRAM, *self.setup.options, env=environment, stdout=log, stderr=log
+                PROGRAM,
+                *self.setup.command,
+                *("--config", str(self.setup.config), "--data", str(self.setup.data)),
+                env=environment,
+                stdout=log,
+                stderr=log,
             )
         return self._process
 

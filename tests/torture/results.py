@@ -14,7 +14,7 @@ from rich.table import Table
 
 from tests.torture.acknowledgements import Acknowledgements
 from tests.torture.faults import World
-from tests.torture.fleet import Outage
+from tests.torture.outages import Outage
 from tests.torture.stories import Story
 from tests.torture.verdict import Incident, Wrong, waits
 
@@ -32,7 +32,7 @@ class Result:
     taken: Acknowledgements
     world: World
     plan: Sequence[object]
-    dead_letters: int | None
+    dead_letters: Sequence[str]
     unreached: Sequence[str] = field(default_factory=list)
 
     @property
@@ -88,12 +88,11 @@ def show(results: Sequence[Result], console: Console) -> None:
         table.add_column(name, justify="right" if number else "left", no_wrap=True)
     for result in results:
         counts = result.counts
-        letters = "-" if result.dead_letters is None else str(result.dead_letters)
         table.add_row(
             *(result.backend, str(len(result.stories)), str(result.turns)),
             *(str(result.taken.posted), str(len(result.taken.taken))),
             *(f"[red]{counts[wrong]}[/]" if counts[wrong] else "0" for wrong in Wrong),
-            *(letters, str(result.kills), str(result.cuts)),
+            *(str(len(result.dead_letters)), str(result.kills), str(result.cuts)),
             _middle_and_worst(result.acknowledging(), 1),
             _middle_and_worst(waits(result.stories), 2),
         )
@@ -104,6 +103,8 @@ def tell(result: Result, console: Console) -> None:
     """Print what happened in each conversation in which anything went wrong."""
     if result.unreached:
         console.print(f"{result.backend}: no process came by {', '.join(result.unreached)}")
+    for letter in result.dead_letters:
+        console.print(f"{result.backend}: given up {letter}", soft_wrap=True, markup=False)
     for surprise in result.surprises:
         console.print(f"{result.backend}: {surprise}", soft_wrap=True, markup=False)
     concerned = {incident.conversation for incident in result.incidents}

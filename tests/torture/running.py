@@ -2,13 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from chatwootai.composition import running
+from chatwootai.entrypoints import settings_file
 from chatwootai.testing import FaultyProxy, Limits, StandInChatwoot
-from tests.entrypoints.commands import PROGRAM, unconfigured
 from tests.entrypoints.shops import (
     ACCOUNT,
     ENVIRONMENT,
@@ -35,6 +36,7 @@ _PATIENCE = 60.0  # seconds, after everything was healed, in which what is owed 
 _LONG_ENOUGH = 4.0  # seconds in which what is said twice would have come
 _SHUFFLED = (0.0, 0.0, 0.0, 0.1, 0.5)  # seconds that webhooks are held back
 _POLL = 0.25
+_MOST_LETTERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ async def tortured(backend: Backend, options: Options, folder: Path) -> Result:
             backend=backend.name,
             seed=options.seed,
             stories=customers.stories,
-            incidents=judged(customers.stories, taken),
+            incidents=judged(customers.stories, taken, world.outages),
             taken=taken,
             world=world,
             plan=plan,
@@ -130,12 +132,11 @@ async def _prepared(backend: Backend, dice: random.Random, folder: Path) -> Asyn
 def _setup(backend: Backend, name: str, links: dict[str, FaultyProxy], folder: Path) -> Setup:
     """Return how the process *name* is started: it reaches each server by a link of its own."""
     environment = dict(address(its, links[f"{its}/{name}"].port) for its in backend.servers)
-    options = ["--config", str(folder / "config"), "--data", str(folder / f"data-{name}")]
     if name.startswith("worker"):
-        return Setup(name, ["worker", *options], environment, folder)
+        return Setup(name, ["worker"], environment, folder)
     port = free_port()
     how = ["--port", str(port), *(["--no-worker"] if backend.workers else [])]
-    return Setup(name, ["serve", *options, *how], environment, folder, port)
+    return Setup(name, ["serve", *how], environment, folder, port)
 
 
 @asynccontextmanager
@@ -171,14 +172,11 @@ async def _recovered(world: World, is_done: Callable[[], bool]) -> None:
     await asyncio.sleep(_LONG_ENOUGH)
 
 
-async def _dead_letters(setup: Setup) -> int | None:
-    """Return how many turns were given up, none if nobody can tell."""
-    process = await asyncio.create_subprocess_exec(
-        PROGRAM,
-        *("dead-letters", "list", *setup.options[1:5]),
-        env={**unconfigured(), **ENVIRONMENT, **setup.environment},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    printed, _ = await process.communicate()
-    return len(printed.splitlines()) if process.returncode == 0 else None
+async def _dead_letters(setup: Setup) -> Sequence[str]:
+    """Return which events were given up, and why."""
+    environment = {**ENVIRONMENT, **setup.environment}
+    settings = settings_file.read(setup.config, setup.data, environment)
+    async with running(settings, environment) as container:
+        tenants = [tenant.id for tenant in container.tenants().tenants]
+        letters = await container.dead_letters().find(tenants, _MOST_LETTERS)
+    return [f"{its.conversation}, {its.attempts} attempts: {its.reason}" for its in letters]

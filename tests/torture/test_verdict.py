@@ -17,6 +17,7 @@ from chatwootai.testing import (
 from chatwootai.testing.chatwoot import Bot
 from tests.entrypoints.shops import ACCOUNT, ANSWERS, LONG_ANSWER, LONG_QUESTION, WHATSAPP_INBOX
 from tests.torture.acknowledgements import Acknowledgements
+from tests.torture.outages import Outage
 from tests.torture.stories import A_PERSON, GREETING, Asked, Story, TakeOver
 from tests.torture.verdict import Wrong, judged, owed, waits
 
@@ -68,7 +69,11 @@ class Scene:
 
     @property
     def wrong(self) -> list[Wrong]:
-        return [one.wrong for one in judged([self.story], Acknowledgements(self.deliveries))]
+        return self.wrong_in_spite_of()
+
+    def wrong_in_spite_of(self, *outages: Outage) -> list[Wrong]:
+        taken = Acknowledgements(self.deliveries)
+        return [one.wrong for one in judged([self.story], taken, outages)]
 
 
 @pytest.fixture
@@ -218,6 +223,18 @@ def test_what_was_under_way_when_a_person_took_over_may_arrive(scene: Scene) -> 
     scene.says(ANSWERS[MANAUS], 1.2)
 
     assert scene.wrong == []
+
+
+@pytest.mark.parametrize(("holds_back", "wrong"), [(True, []), (False, [Wrong.AFTER_TAKEOVER])])
+def test_what_an_outage_held_back_when_a_person_took_over_may_arrive_with_its_end(
+    scene: Scene, holds_back: bool, wrong: list[Wrong]
+) -> None:
+    scene.asks(MANAUS, 0)
+    scene.is_taken_over(1)
+    scene.says(ANSWERS[MANAUS], 4.1)
+
+    stall = Outage(START + 0.5, START + 4, "nothing passes", holds_back)
+    assert scene.wrong_in_spite_of(stall) == wrong
 
 
 def test_a_person_who_came_before_the_answer_makes_it_owed_no_more(scene: Scene) -> None:

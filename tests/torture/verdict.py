@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from tests.torture.acknowledgements import Acknowledgements
+from tests.torture.outages import Outage, arrived_by
 from tests.torture.stories import PHRASES, Story
 
 # A request that was on its way when the service was told of the person may still arrive.
@@ -33,12 +34,14 @@ class Incident:
     why: str
 
 
-def judged(stories: Sequence[Story], taken: Acknowledgements) -> Sequence[Incident]:
-    """Return all that went wrong."""
+def judged(
+    stories: Sequence[Story], taken: Acknowledgements, outages: Sequence[Outage] = ()
+) -> Sequence[Incident]:
+    """Return all that went wrong, in spite of *outages* or because of them."""
     return [
         Incident(wrong, story.conversation.id, why)
         for story in stories
-        for wrong, why in _found(story, taken)
+        for wrong, why in _found(story, taken, outages)
     ]
 
 
@@ -57,7 +60,9 @@ def waits(stories: Sequence[Story]) -> Sequence[float]:
     ]
 
 
-def _found(story: Story, taken: Acknowledgements) -> Iterator[tuple[Wrong, str]]:
+def _found(
+    story: Story, taken: Acknowledgements, outages: Sequence[Outage]
+) -> Iterator[tuple[Wrong, str]]:
     for one in story.open:
         if taken.at(one.message) is not None:
             yield Wrong.LOST, f"message {one.message}, {one.text!r}"
@@ -67,7 +72,7 @@ def _found(story: Story, taken: Acknowledgements) -> Iterator[tuple[Wrong, str]]
     for question, phrases in PHRASES.items():
         if question not in questions and any(story.places(phrase) for phrase in phrases):
             yield Wrong.MIXED, f"answered but never asked: {question!r}"
-    yield from ((Wrong.AFTER_TAKEOVER, why) for why in _over_a_persons_head(story, taken))
+    yield from ((Wrong.AFTER_TAKEOVER, why) for why in _over_a_persons_head(story, taken, outages))
 
 
 def _doubled(story: Story) -> Iterator[str]:
@@ -100,13 +105,16 @@ def _out_of_order(story: Story, taken: Acknowledgements) -> Iterator[str]:
             yield f"message {after.message} was answered before message {before.message}"
 
 
-def _over_a_persons_head(story: Story, taken: Acknowledgements) -> Iterator[str]:
+def _over_a_persons_head(
+    story: Story, taken: Acknowledgements, outages: Sequence[Outage]
+) -> Iterator[str]:
     if story.taken_over is None:
         return
     known = taken.of_takeover(story.conversation.id, story.taken_over)
     if known is None:
         return
+    from_then_on = arrived_by(known, outages, UNDER_WAY)
     for message in story.said:
-        if message.created_at > known + UNDER_WAY:
+        if message.created_at > from_then_on:
             late = message.created_at - known
             yield f"message {message.id}, {late:.2f} s after it was known ({story.taken_over.how})"
