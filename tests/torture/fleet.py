@@ -4,7 +4,7 @@ import asyncio
 import random
 import signal
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,8 @@ from tests.torture.outages import Outage
 from tests.torture.servers import listening
 
 _PATIENCE = 60.0
+_POLL = 0.05
+_STOPPED = (0, -signal.SIGTERM)  # the latter while it starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Member:
     _process: asyncio.subprocess.Process | None = None
     _point: str | None = None
     _is_to_end: bool = False
+    _is_asked: bool = False
     _is_over: bool = False
 
     async def live(self) -> None:
@@ -91,6 +94,12 @@ class Member:
             self.kills += 1
             self._process.kill()
 
+    def restart(self) -> None:
+        """Ask the process that runs, if one does, to end; another comes after it."""
+        if self._process is not None and self._process.returncode is None:
+            self._is_asked = True
+            self._process.terminate()
+
     @asynccontextmanager
     async def frozen(self) -> AsyncIterator[None]:
         """Let the process stand still during the block, as one does that is swapped out."""
@@ -107,17 +116,14 @@ class Member:
 
     async def dies_at(self, point: str, patience: float) -> bool:
         """Start a process that ends itself at *point*; tell whether it did within *patience*."""
-        known = len(self.crashes)
+        lives, crashes = self.lives, len(self.crashes)
         self.crash_at = point
-        lives = self.lives
-        self.kill()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                while len(self.crashes) == known and self.lives <= lives + 1:  # noqa: ASYNC110  rare
-                    await asyncio.sleep(0.05)
-        if self.lives == lives + 1 and len(self.crashes) == known:
+        self.dice.choice([self.kill, self.restart])()
+        await _until(lambda: self.lives > lives, _PATIENCE)
+        await _until(lambda: len(self.crashes) > crashes or self.lives > lives + 1, patience)
+        if self.lives == lives + 1 and len(self.crashes) == crashes:
             self.kill()
-        return len(self.crashes) > known
+        return len(self.crashes) > crashes
 
     def settle(self) -> None:
         """Let no process crash any more, whatever was asked for before."""
@@ -128,11 +134,10 @@ class Member:
     def stop(self) -> None:
         """Ask the process that runs to end; none comes after it."""
         self._is_over = True
-        if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
+        self.restart()
 
     async def _started(self) -> asyncio.subprocess.Process:
-        self._is_to_end = False
+        self._is_to_end = self._is_asked = False
         self.lives += 1
         self._point, self.crash_at = self.crash_at, None
         environment = {**unconfigured(), **ENVIRONMENT, **self.setup.environment}
@@ -165,7 +170,7 @@ class Member:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _note_end(self, status: int) -> None:
-        if self._is_to_end or (self._is_over and status == 0):
+        if self._is_to_end or (self._is_asked and status in _STOPPED):
             return
         if self._point is not None and status == -signal.SIGKILL:
             self.crashes.append(self._point)
@@ -175,3 +180,11 @@ class Member:
     @property
     def _log(self) -> Path:
         return self.setup.folder / f"{self.setup.name}-{self.lives}.log"
+
+
+async def _until(happened: Callable[[], bool], patience: float) -> None:
+    """Wait until something has *happened*, but no longer than *patience* seconds."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(patience):
+            while not happened():  # noqa: ASYNC110  what happens is another process's end
+                await asyncio.sleep(_POLL)
