@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
-from chatwootai.core.settings import DocumentsSettings, InboxSettings
-from chatwootai.entrypoints.cli import cli
+from chatwootai.composition import Container
 from tests.torture.servers import RabbitMQ, Redis, Server
 
 
@@ -35,12 +34,8 @@ class Backend:
     @property
     def why_not(self) -> str:
         """Why it cannot be tried here and now; empty if it can."""
-        for wanted, model in ((self.inbox, InboxSettings), (self.documents, DocumentsSettings)):
-            if wanted not in get_args(model.model_fields["backend"].annotation):
-                return f"the service knows no backend {wanted!r}"
-        commands = [its.callback.__name__ for its in cli.registered_commands if its.callback]
-        if self.workers and "worker" not in commands:
-            return "there is no `chatwootai worker`"
+        if self.inbox not in Container.chosen_inbox.providers:
+            return f"the service has no inbox {self.inbox!r}"
         if "rabbitmq" in self.servers and not RabbitMQ.is_installed():
             return "no RabbitMQ is installed on this machine"
         return ""
