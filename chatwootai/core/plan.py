@@ -70,10 +70,13 @@ class Plan:
         return "\n\n".join(deed.text for deed in done)
 
     def done(self, mark: Mark, message_id: int = 0) -> "Plan":
-        """Return the plan with the deed of *mark* done; the same plan if it has no such deed."""
+        """Return the plan with the deed of *mark* done; the same plan if it has no such deed.
+
+        Those before it are done then, too: none is begun before the one before it is known to be.
+        """
         if mark.turn != self.turn or not 0 <= mark.part < len(self.deeds):
             return self
-        deeds = list(self.deeds)
-        known = deeds[mark.part]
-        deeds[mark.part] = replace(known, is_done=True, message_id=known.message_id or message_id)
-        return replace(self, deeds=tuple(deeds))
+        deeds = [replace(deed, is_done=True) for deed in self.deeds[: mark.part]]
+        known = self.deeds[mark.part]
+        last = replace(known, is_done=True, message_id=known.message_id or message_id)
+        return replace(self, deeds=(*deeds, last, *self.deeds[mark.part + 1 :]))
