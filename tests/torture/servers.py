@@ -73,6 +73,7 @@ class RabbitMQ:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # a shell, and the broker below it
             await process.wait()
+            await _silent(self.port)
 
     @property
     def _environment(self) -> dict[str, str]:
@@ -113,4 +114,16 @@ async def listening(port: int, patience: float) -> None:
                 _, writer = await asyncio.open_connection(HOST, port)
                 writer.close()
                 return
+            await asyncio.sleep(0.05)
+
+
+async def _silent(port: int) -> None:
+    """Wait until nobody listens on *port* any more."""
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(HOST, port)
+            except OSError:
+                return
+            writer.close()
             await asyncio.sleep(0.05)
