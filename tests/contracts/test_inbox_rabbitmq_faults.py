@@ -4,17 +4,18 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 import pytest
 
+from chatwootai.adapters.clock.system import SystemClock
 from chatwootai.adapters.inbox.rabbitmq import Limits, RabbitmqInbox
 from chatwootai.core.errors import ServiceUnavailableError
-from chatwootai.core.waiting import stopped
+from chatwootai.core.waiting import insisting, stopped
 
 from . import endless_receiver
 from .brokers import HOST, PORT, Broker, broker, delivery, put, received, texts
@@ -70,40 +71,47 @@ async def test_a_killed_workers_events_go_on_elsewhere_in_order() -> None:
             assert its_texts == [f"{number}-a", f"{number}-b", f"{number}-c"]
 
 
+async def put_all(inbox: RabbitmqInbox, stored: list[str]) -> None:
+    for number in count():
+        with suppress(ServiceUnavailableError):
+            if await inbox.put(delivery(str(number), number % 7)):
+                stored.append(str(number))
+
+
+async def deal_with_all(inbox: RabbitmqInbox, seen: list[str], done: set[str]) -> None:
+    """Note what is handed out; what was surely acknowledged is not to come again."""
+    while True:
+        for one in await received(inbox, 1, 30):
+            seen.extend(texts([one]))
+            assert not done.intersection(texts([one]))
+            await insisting(SystemClock(), partial(inbox.ack, [one.receipt]))
+            if one.is_ours():
+                done.update(texts([one]))
+
+
 async def test_connections_that_are_cut_lose_and_double_nothing(remote: Remote) -> None:
-    putting, inbox = remote.inbox(), remote.inbox()
     stored: list[str] = []
-    done: list[str] = []
+    seen: list[str] = []
+    cuts = 8
 
-    async def put_all() -> None:
-        for number in count():
-            with suppress(ServiceUnavailableError):
-                if await putting.put(delivery(str(number), number % 7)):
-                    stored.append(str(number))
-
-    async def deal_with_all() -> None:
-        while True:
-            with suppress(ServiceUnavailableError):
-                for one in await inbox.receive(5):
-                    await inbox.ack([one.receipt])
-                    if one.is_ours():
-                        done.extend(texts([one]))
-
-    working = [asyncio.ensure_future(its()) for its in (put_all, deal_with_all)]
-    for _ in range(8):
+    putting = asyncio.ensure_future(put_all(remote.inbox(), stored))
+    dealing = asyncio.ensure_future(deal_with_all(remote.inbox(), seen, set()))
+    for _ in range(cuts):
         await asyncio.sleep(0.7)
         remote.way.cut()
-    await asyncio.sleep(1)
-    await stopped(working[0])
-    async with asyncio.timeout(20):
-        while not set(stored) <= set(done):
-            await asyncio.sleep(0.1)
-    await stopped(working[1])
+    await stopped(putting)
+    for _ in range(200):
+        if dealing.done() or set(stored) <= set(seen):
+            break
+        await asyncio.sleep(0.1)
+    assert not dealing.done()
+    await stopped(dealing)
 
-    print(f"stored {len(stored)}, dealt with {len(done)}")  # noqa: T201  worth seeing
-    assert [text for text, times in Counter(done).items() if times > 1] == []
+    print(f"stored {len(stored)}, handed out {len(seen)}")  # noqa: T201  worth seeing
+    assert set(stored) - set(seen) == set()
+    assert len(seen) - len(set(seen)) <= cuts  # one at a time was dealt with
     for conversation in range(7):
-        numbers = [int(text) for text in done if int(text) % 7 == conversation]
+        numbers = [int(text) for text in dict.fromkeys(seen) if int(text) % 7 == conversation]
         assert numbers == sorted(numbers)
     assert len(stored) > 100
 
@@ -126,7 +134,7 @@ async def test_who_is_cut_off_knows_it_before_another_is_handed_the_same(remote:
     print(f"lost after {lost_after:.1f} s, taken over after {over_after:.1f} s")  # noqa: T201
     assert texts(again) == ["a", "b"]
     assert lost_after < 5.5
-    assert over_after < TAKEN_OVER + 5
+    assert over_after < TAKEN_OVER
     remote.way.flow()
     await asyncio.sleep(1)
     assert not any(one.is_ours() for one in events)
@@ -142,8 +150,7 @@ async def test_a_connection_that_stalls_is_told_in_time_and_recovers(remote: Rem
     with pytest.raises(ServiceUnavailableError, match="storing"):
         await put(inbox, "b")
     with pytest.raises(ServiceUnavailableError):
-        while True:
-            await inbox.receive(1, patience=0.1)
+        await inbox.receive(1, patience=10)
     with pytest.raises(ServiceUnavailableError):
         await inbox.ack([event.receipt])
     took = time.monotonic() - begun_at

@@ -15,7 +15,7 @@ from chatwootai.core.waiting import stopped
 
 T = TypeVar("T")
 
-HEARTBEAT: Final = 5  # seconds; the broker gives up on a process that is silent for longer
+HEARTBEAT: Final = 3  # seconds; after two or three of silence the broker gives up on us
 _CONNECTING: Final = 5.0  # seconds
 _CLOSING: Final = 2.0  # seconds
 
@@ -40,8 +40,14 @@ class Link:
 
     async def close(self, connection: AbstractConnection) -> None:
         """Close *connection*; one that does not answer any more is left to itself."""
-        with suppress(*FAULTS):
-            await self.within(_CLOSING, connection.close())
+        await self.attempt(_CLOSING, connection.close())
+
+    async def attempt(self, seconds: float, work: Coroutine[Any, Any, object]) -> bool:
+        """Do *work*, and tell whether it went well within *seconds*."""
+        with suppress(ServiceUnavailableError), self.translated("doing as it was told"):
+            await self.within(seconds, work)
+            return True
+        return False
 
     async def within(self, seconds: float, work: Coroutine[Any, Any, T]) -> T:
         """Return what *work* returns; after *seconds* leave it alone, however it takes that.

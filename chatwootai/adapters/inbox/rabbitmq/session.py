@@ -10,15 +10,15 @@ from aio_pika.abc import AbstractChannel, AbstractConnection
 from chatwootai.adapters.inbox.rabbitmq.link import HEARTBEAT, Link
 
 _PULSE: Final = 1.0  # seconds
-_SURE: Final = HEARTBEAT - 0.5  # seconds
+_SURE: Final = 1.5 * HEARTBEAT  # seconds; that we count on less than two leaves some for clocks
 
 
 class Session:
     """Knows whether the broker still counts us as there.
 
-    The broker gives our queues to others when it has heard nothing of us for a heartbeat, or more.
-    So it is asked something again and again: when it answers, it had heard of us when it was asked,
-    and nobody else can have been given anything until a heartbeat after that.
+    The broker gives our queues to others when it has heard nothing of us for two heartbeats, or up
+    to three. So it is asked something again and again: when it answers, it had heard of us when it
+    was asked, and nobody else can have been given anything until two heartbeats after that.
     """
 
     def __init__(self, connection: AbstractConnection, link: Link) -> None:

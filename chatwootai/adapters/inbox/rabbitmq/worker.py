@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Coroutine, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from aio_pika import Message
 from aio_pika.abc import AbstractIncomingMessage
@@ -156,6 +156,7 @@ class Worker:
     async def _share(self, session: Session) -> None:
         """Listen to the queues that are this process's, and to no others."""
         await self._link.within(_ANSWERED * 3, self._greet(session))
+        self._fault = None
         while True:
             for number, tenure in list(self._tenures.items()):
                 if tenure.is_over:
@@ -171,7 +172,6 @@ class Worker:
                 if number not in busy and self._presence.owns(number):
                     self._tenures[number] = tenure = Tenure(number, session, self._desk)
                     await self._link.within(_ANSWERED, tenure.begin())
-            self._fault = None
             await asyncio.sleep(_STEP)
 
     def _left(self, leaving: asyncio.Task[None]) -> None:
@@ -195,9 +195,7 @@ class Worker:
         while True:
             await asyncio.sleep(_LOOKED_AT)
             for tenure in list(self._tenures.values()):
-                try:
-                    await self._link.within(_ANSWERED, tenure.look())
-                except FAULTS:
+                if not await self._link.attempt(_ANSWERED, tenure.look()):
                     tenure.drop()
 
     def take(self, limit: int, without: Collection[Lane]) -> Sequence[Received]:
@@ -225,11 +223,7 @@ class Worker:
             return
         with suppress(ServiceUnavailableError, ConfigurationError):
             await self._say(leaves=True)
-        for tenure in self._all():
-            await self._quietly(tenure.end())
+        ending = (self._link.attempt(_ACKNOWLEDGED, tenure.end()) for tenure in self._all())
+        await asyncio.gather(*ending)
         self._tenures.clear()
-        await self._link.within(_FAREWELL, stopped(self._running))
-
-    async def _quietly(self, work: Coroutine[Any, Any, None]) -> None:
-        with suppress(*FAULTS):
-            await self._link.within(_ACKNOWLEDGED, work)
+        await self._link.attempt(_FAREWELL, stopped(self._running))
