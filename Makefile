@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test dev quick lint format type docs bench lock clean
+.PHONY: help demo test dev quick lint format type docs bench torture lock clean
 
 help:  ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ docs: $(VENV)/.dev  ## build the documents into docs/_build/html
 
 bench: $(VENV)/.gate  ## measure answers, speed and memory
 	$(BIN)/tox run -e bench
+
+torture: $(VENV)/.dev  ## break all around the service, and count what it gets wrong
+	$(BIN)/python -m tests.torture
 
 lock: $(VENV)/.dev  ## renew constraints.txt
 	$(PIP) install uv

@@ -1,16 +1,16 @@
 """What everything that lies in Redis has in common: its connections, its names, its failures."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.errors import ServiceUnavailableError
@@ -37,6 +37,32 @@ def client(url: str, *, patience: float = _PATIENCE, connections: int = _CONNECT
         retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     )
     return Redis.from_pool(pool)
+
+
+async def shortcomings(client: Redis) -> Sequence[str]:
+    """Return what makes the server lose what it was told to keep, in words for its operator.
+
+    Raises:
+        ServiceUnavailableError: It did not answer.
+    """
+    with translated("reading the server's configuration"):
+        try:
+            told: Any = await client.config_get("append*", "maxmemory*")
+        except ResponseError:  # a hosted one does not let us look
+            return ()
+    known = {_word(name): _word(value) for name, value in told.items()}
+    found: list[str] = []
+    if known.get("appendonly") == "no":
+        found.append("Redis forgets all when it stops: set 'appendonly yes'")
+    elif known.get("appendfsync") != "always":
+        found.append("Redis may lose its last second with the machine: set 'appendfsync always'")
+    if known.get("maxmemory", "0") != "0" and known.get("maxmemory-policy") != "noeviction":
+        found.append("Redis throws away what it has no room for: set 'maxmemory-policy noeviction'")
+    return found
+
+
+def _word(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def name_of(tenant: TenantId) -> str:

@@ -1,4 +1,4 @@
-"""How conversations are spread over the partitions of an inbox that many processes share."""
+"""Which part of a divided inbox a conversation belongs to."""
 
 import zlib
 
@@ -6,5 +6,8 @@ from chatwootai.core.conversation import ConversationId
 
 
 def partition_of(conversation: ConversationId, count: int) -> int:
-    """Return which of *count* partitions *conversation* is in: the same in every process."""
+    """Return the one of *count* partitions, from 0, that has *conversation*.
+
+    It is the same in every process and in every release: what waits was put where this said.
+    """
     return zlib.crc32(str(conversation).encode()) % count

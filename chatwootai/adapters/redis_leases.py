@@ -12,8 +12,8 @@ from redis.asyncio import Redis
 from chatwootai.adapters.in_redis import translated
 from chatwootai.core.errors import ServiceUnavailableError
 
-LEASE_SECONDS: Final = 8.0  # a killed process' partitions are another's after that and a beat
-_BEAT_SECONDS: Final = 2.0
+LEASE_SECONDS: Final = 6.0  # a killed process' partitions are another's after that and a beat
+_BEAT_SECONDS: Final = 1.0
 _MARGIN_SECONDS: Final = 1.0  # by which we stop to trust in a lease before others may take it
 
 # A lease is `worker epoch end`; a released one ends at 0. The epoch grows with every owner.

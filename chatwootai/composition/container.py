@@ -3,12 +3,14 @@
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from dependency_injector import containers, providers
 
 from chatwootai.adapters.cache.memory import MemoryCache
 from chatwootai.adapters.clock.system import SystemClock
+from chatwootai.adapters.crash_points import CrashSwitch
 from chatwootai.adapters.documents.in_memory import InMemoryDocuments
 from chatwootai.adapters.documents.sqlite import SqliteDocuments
 from chatwootai.adapters.embedder.cached import CachedEmbedder
@@ -119,6 +121,18 @@ def _meters(tenants: TenantRegistry) -> PrometheusMeters:
     return PrometheusMeters([tenant.id for tenant in tenants.tenants])
 
 
+def _watched_inbox(inbox: Inbox, switch: CrashSwitch) -> Inbox:
+    return switch.over("inbox", inbox)
+
+
+def _watched_documents(documents: Documents, switch: CrashSwitch) -> Documents:
+    return switch.over("documents", documents)
+
+
+def _watched_helpdesk(helpdesk: Helpdesk, switch: CrashSwitch) -> Helpdesk:
+    return switch.over("helpdesk", helpdesk)
+
+
 def _ceilings(settings: Settings) -> Ceilings:
     turns = settings.service.turns
     return Ceilings(turns.at_once, turns.at_once_per_account)
@@ -135,7 +149,9 @@ class Container(containers.DeclarativeContainer):
     database = providers.Singleton[GroupCommit](stores.database, settings, closing)
     redis = providers.Singleton(stores.redis, settings, closing)
     claim = providers.Singleton(stores.claim, settings, closing)
-    inbox = providers.Selector[Inbox](
+    durability = providers.Singleton(partial, stores.durability, settings, redis.provider)
+    crash_switch = providers.Singleton(CrashSwitch.of, environment)
+    chosen_inbox = providers.Selector[Inbox](
         settings.provided.service.inbox.backend,
         in_memory=providers.Singleton(
             InMemoryInbox, clock, settings.provided.service.inbox.most_per_account
@@ -144,13 +160,16 @@ class Container(containers.DeclarativeContainer):
             SqliteInbox, database, clock, settings.provided.service.inbox.most_per_account
         ),
         redis=providers.Singleton(stores.redis_inbox, redis, clock, settings, closing),
+        rabbitmq=providers.Singleton(stores.rabbitmq_inbox, clock, settings, closing),
     )
-    documents = providers.Selector[Documents](
+    inbox = providers.Singleton(_watched_inbox, chosen_inbox, crash_switch)
+    chosen_documents = providers.Selector[Documents](
         settings.provided.service.documents.backend,
         in_memory=providers.Singleton(InMemoryDocuments, clock),
         sqlite=providers.Singleton(SqliteDocuments, database, clock),
         redis=providers.Singleton(stores.redis_documents, redis, clock),
     )
+    documents = providers.Singleton(_watched_documents, chosen_documents, crash_switch)
     cache = providers.Selector[Cache](
         settings.provided.service.cache.backend,
         memory=providers.Singleton(MemoryCache, clock),
@@ -174,11 +193,12 @@ class Container(containers.DeclarativeContainer):
     )
     meters = providers.Singleton(_meters, tenants)
     recording = providers.Singleton(RecordingHelpdesk)
-    helpdesk = providers.Selector[Helpdesk](
+    chosen_helpdesk = providers.Selector[Helpdesk](
         settings.provided.helpdesk,
         chatwoot=providers.Singleton(_chatwoot, tenants, secrets, closing),
         recording=recording,
     )
+    helpdesk = providers.Singleton(_watched_helpdesk, chosen_helpdesk, crash_switch)
 
     knowledge = providers.Singleton(KnowledgeBase, embedder, index)
     factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages)

@@ -1,5 +1,6 @@
 """What is stored, and where: files for one machine, servers for many."""
 
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -48,12 +49,36 @@ def redis(settings: Settings, closing: AsyncExitStack) -> Any:
     return client
 
 
+async def durability(settings: Settings, client: Callable[[], Any]) -> Sequence[str]:
+    """Return what may make a server lose what it was told to keep; *client* is that of Redis.
+
+    Raises:
+        ServiceUnavailableError: The server did not answer.
+    """
+    if "redis" not in (settings.service.inbox.backend, settings.service.documents.backend):
+        return ()
+    from chatwootai.adapters import in_redis  # noqa: PLC0415  as above
+
+    return await in_redis.shortcomings(client())
+
+
 def redis_inbox(client: Any, clock: Clock, settings: Settings, closing: AsyncExitStack) -> Inbox:
     """Return the inbox in Redis."""
     from chatwootai.adapters.inbox.redis import RedisInbox  # noqa: PLC0415  as above
 
     its = settings.service.inbox
     inbox = RedisInbox(client, clock, its.most_per_account, its.partitions)
+    closing.push_async_callback(inbox.aclose)
+    return inbox
+
+
+def rabbitmq_inbox(clock: Clock, settings: Settings, closing: AsyncExitStack) -> Inbox:
+    """Return the inbox in RabbitMQ."""
+    from chatwootai.adapters.inbox.rabbitmq import Queues, RabbitmqInbox  # noqa: PLC0415  as above
+
+    its = settings.service.inbox
+    queues = Queues(partitions=its.partitions)
+    inbox = RabbitmqInbox(str(settings.service.rabbitmq.url), clock, queues)
     closing.push_async_callback(inbox.aclose)
     return inbox
 

@@ -1,9 +1,8 @@
 """Carries out what was decided, each part once, and never over a person's head."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -11,7 +10,6 @@ from typing import Final
 
 from chatwootai.core.conversation import ConversationId, TenantId
 from chatwootai.core.errors import (
-    ChatwootAIError,
     CredentialsError,
     GoneError,
     NotOursError,
@@ -28,7 +26,7 @@ from chatwootai.core.ports.helpdesk import LONGEST_REQUEST, ConversationState, H
 from chatwootai.core.ports.inbox import always
 from chatwootai.core.ports.meters import Meters
 from chatwootai.core.sessions import Owner, Said, Session, SessionManager
-from chatwootai.core.waiting import stopped
+from chatwootai.core.showing_work import showing_work
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +34,6 @@ DOUBT_SECONDS: Final = LONGEST_REQUEST + 6.0  # what is not seen by then was not
 _ECHO_SECONDS: Final = 3.0  # in which the help desk tells of what it has just stored
 _SLACK_SECONDS: Final = 1.0  # that a doubt may be shorter: storing it anew costs a write
 _LOOK_SECONDS: Final = 2.0  # after which it is looked again for a part in doubt
-_UNNOTICED_SECONDS: Final = 1.0  # an answer that comes sooner needs no "is writing"
 
 
 class Delivered(StrEnum):
@@ -77,6 +74,7 @@ class Delivery:
         self._helpdesk = helpdesk
         self._clock = clock
         self._meters = meters
+        self._begun: set[str] = set()  # plans that this process carries out, by their turns
 
     async def start(self, where: Where, plan: Plan) -> Delivered:
         """Carry out *plan*, which nobody has begun, and which the session holds already.
@@ -114,7 +112,8 @@ class Delivery:
                 await self._end(where, plan, Owner.PERSON, state.status)
                 return Delivered.STOOD_DOWN
             if not is_new:
-                self._settle_doubt(plan)
+                plan = await self._settle_doubt(where, plan, state)
+            self._begun.add(plan.turn)
             return await self._do_all(where, plan)
         except RefusedError as refusal:
             session = await self._sessions.load(where.tenant, where.conversation)
@@ -137,19 +136,28 @@ class Delivery:
             session = await self._sessions.load(where.tenant, where.conversation)
             return ConversationState(session.status)
 
-    def _settle_doubt(self, plan: Plan) -> None:
-        """Make sure that the first pending part has not gone out.
+    async def _settle_doubt(self, where: Where, plan: Plan, state: ConversationState) -> Plan:
+        """Return *plan* as it is once it is known whether its first pending part is out.
 
         Raises:
             ServiceUnavailableError: It may still arrive.
+            InDoubtError: It cannot be known: what was written since hides it.
         """
         if not plan.pending:
-            return
+            return plan
         mark, deed = plan.pending[0]
-        left = plan.doubt_until - self._clock.now() if mark.part == plan.doubted else 0.0
-        if left > 0 and deed.kind in (DeedKind.SAY, DeedKind.NOTE):
-            doing = "a part was sent that may still arrive"
-            raise ServiceUnavailableError("Chatwoot", doing, retry_after=min(left, _LOOK_SECONDS))
+        if mark.part == plan.doubted and deed.kind in (DeedKind.SAY, DeedKind.NOTE):
+            left = plan.doubt_until - self._clock.now()
+            if left > 0:
+                doing = "a part was sent that may still arrive"
+                raise ServiceUnavailableError(
+                    "Chatwoot", doing, retry_after=min(left, _LOOK_SECONDS)
+                )
+            if plan.doubt_until and plan.turn not in self._begun:  # else its echo would be here
+                plan = plan.looked_for(state.latest, state.waiting_since)
+        until = self.doubted_until()
+        await self._doubt(where, plan, until)
+        return plan.in_doubt(until)
 
     def doubted_until(self) -> float:
         """Return until when a part that is sent now would be in doubt."""
@@ -163,26 +171,9 @@ class Delivery:
 
         await self._sessions.update(where.tenant, where.conversation, change)
 
-    @asynccontextmanager
-    async def showing_work(self, conversation: ConversationId) -> AsyncIterator[None]:
+    def showing_work(self, conversation: ConversationId) -> AbstractAsyncContextManager[None]:
         """Show the customer that we are writing, if what is done inside takes a while."""
-        is_shown = False
-
-        async def show_later() -> None:
-            nonlocal is_shown
-            await self._clock.sleep(_UNNOTICED_SECONDS)
-            is_shown = True
-            with suppress(ChatwootAIError):  # a nicety: the answer matters, not this
-                await self._helpdesk.show_typing(conversation, is_typing=True)
-
-        task = asyncio.create_task(show_later())
-        try:
-            yield
-        finally:
-            await stopped(task)
-            if is_shown:
-                with suppress(ChatwootAIError):
-                    await self._helpdesk.show_typing(conversation, is_typing=False)
+        return showing_work(self._helpdesk, self._clock, conversation)
 
     async def note_echo(self, where: Where, mark: Mark, message_id: int) -> None:
         """Remember that a message of ours has arrived, whatever became of the request."""
@@ -193,9 +184,10 @@ class Delivery:
     async def _do_all(self, where: Where, plan: Plan) -> Delivered:
         for mark, deed in plan.pending:
             until = self.doubted_until()
-            if mark.part != plan.doubted or until - plan.doubt_until > _SLACK_SECONDS:
-                await self._doubt(where, plan, until)  # what came before has taken long
+            if until - plan.doubt_until > _SLACK_SECONDS:  # what came before has taken long
+                await self._doubt(where, plan, until)
             if not where.is_ours():
+                self._begun.discard(plan.turn)
                 raise NotOursError(f"{where.conversation} is another process's now")
             message_id = await self._tried(where, plan, mark, deed)
             plan = plan.done(mark, message_id)
@@ -251,6 +243,7 @@ class Delivery:
         """Forget the plan, and remember what was said: its messages need no answer any more."""
         if any(deed.kind is DeedKind.OPEN and deed.is_done for deed in plan.deeds):
             owner, status = Owner.PERSON, Status.OPEN
+        self._begun.discard(plan.turn)
         heard = [Said(Party.BOT, plan.said, self._clock.now())] if plan.said else []
 
         def change(session: Session) -> Session:

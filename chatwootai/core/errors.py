@@ -75,6 +75,10 @@ class GoneError(RefusedError):
     """What the request is about does not exist any more."""
 
 
+class InDoubtError(RefusedError):
+    """It cannot be known whether it was done, nor will it ever be: a person has to look."""
+
+
 class CredentialsError(ChatwootAIError):
     """Our credentials are not accepted; only the person who configures us can mend that."""
 

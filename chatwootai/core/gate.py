@@ -290,4 +290,6 @@ def _about_update(
         if reason or event.contact.is_blocked:
             return Ignore(reason or "blocked contact")
         return FormAnswered(filled_in, is_fresh=_begins_episode(event, session))
+    if message.mark is not None:  # the event that told of it first may have been lost
+        return OwnEcho(message.mark, message.id)
     return Ignore("nothing new for us in the update")

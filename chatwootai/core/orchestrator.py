@@ -23,7 +23,13 @@ from chatwootai.core.conversation import (
 from chatwootai.core.crews.crew import Crew, Task
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivered, Delivery, Where
-from chatwootai.core.errors import ConfigurationError, NotOursError, RefusedError, WorkflowError
+from chatwootai.core.errors import (
+    ConfigurationError,
+    InDoubtError,
+    NotOursError,
+    RefusedError,
+    WorkflowError,
+)
 from chatwootai.core.events import Party, Status
 from chatwootai.core.gate import DeliveryFailed, Policy
 from chatwootai.core.plan import Deed, DeedKind, Plan
@@ -124,7 +130,7 @@ class SystemOrchestrator:
             session = await self._sessions.load(tenant.id, turn.conversation)
         left = tuple(message for message in turn.messages if message.key not in session.answered)
         if refusal is not None:
-            if not left:
+            if not left or isinstance(refusal, InDoubtError):
                 raise refusal
             _log.warning("earlier answer given up", extra={**turn.ids, "error": str(refusal)})
         worked_out: WorkedOut | None = None
@@ -244,7 +250,8 @@ class SystemOrchestrator:
         """
         deeds = _deeds(worked_out.outcome, channel, tenant.config.handover.labels)
         keys = tuple(message.key for message in turn.messages)
-        plan = Plan(turn.id, keys, deeds, doubt_until=self._delivery.doubted_until())
+        asked_at = max(message.written_at for message in turn.messages)
+        plan = Plan(turn.id, keys, deeds, asked_at, doubt_until=self._delivery.doubted_until())
         heard = Said(Party.CONTACT, turn.text, self._clock.now())
         analysis = worked_out.findings.get(Analysis)
         remembered = worked_out.findings.get(Remembered)

@@ -15,7 +15,7 @@ class InboxSettings(Section):
     Attributes:
         backend: `sqlite` is for one machine, `redis` and `rabbitmq` for any number.
         most_per_account: How many events of one Chatwoot account may wait; when more come, the
-            help desk is asked to come again. With `rabbitmq`, of one partition.
+            help desk is asked to come again. RabbitMQ does not count by account.
         partitions: How many processes may answer at once, with `redis` and `rabbitmq`. To be
             changed only while nothing waits.
     """

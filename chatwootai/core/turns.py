@@ -26,7 +26,8 @@ from chatwootai.core.waiting import stopped, within
 _log = logging.getLogger(__name__)
 
 _MOST_ATTEMPTS: Final = 5  # of a turn that fails for a reason of our own
-_LONGEST_PAUSE: Final = 60.0  # seconds between two attempts
+_SHORTEST_PAUSE: Final = 1.0  # seconds between two attempts
+_LONGEST_PAUSE: Final = 60.0
 _DOUBLINGS: Final = 6  # of the pause between two attempts, until it is the longest
 
 
@@ -116,10 +117,14 @@ class Turns:
         return self._refusals.reasons
 
     def begin(self, conversation: ConversationId, items: Sequence[Waiting]) -> None:
-        """Start the turn that *items* are about."""
+        """Start the turn that *items* are about, but for those that are another process' now."""
+        items = _ours(items)
+        if not items:
+            self._scheduler.finish(conversation)
+            return
         task = asyncio.create_task(self._run(conversation, items))
         keys = frozenset(one.about.key for one in items)
-        self._going[conversation] = _Going(task, keys, lambda: all(map(_is_ours, items)))
+        self._going[conversation] = _Going(task, keys, lambda: len(_ours(items)) == len(items))
 
     def is_about(self, conversation: ConversationId, key: str) -> bool:
         """Tell whether the turn that goes on in *conversation* is about what *key* names."""
@@ -165,11 +170,10 @@ class Turns:
             if going.stop is None:  # the service stops; what is not acknowledged comes again
                 raise
             await self._stopped(conversation, items, going.stop)
-        except NotOursError as error:
-            if going.is_ours():  # somebody else has answered all the same, or was about to
-                self._again_later(conversation, items, error)
-            else:  # whoever has it has been handed what this was about
-                _log.warning("turn let go", extra={**_named(items), **fault_told(error)})
+        except NotOursError as error:  # whoever has it has been handed what this was about
+            _log.warning("turn let go", extra={**_named(items), **fault_told(error)})
+            again_at = self._clock.monotonic() + _SHORTEST_PAUSE
+            self._scheduler.put_back(conversation, _ours(items), again_at)
         except CredentialsError as error:
             self._refusals.refused(lane, error)
             self._again_later(conversation, items, error)
@@ -249,8 +253,9 @@ class Turns:
             await self._intake.bury(one.received, safe(error), one.tenant.id, calls(error))
 
 
-def _is_ours(waiting: Waiting) -> bool:
-    return waiting.received.is_ours()
+def _ours(items: Sequence[Waiting]) -> Sequence[Waiting]:
+    """Return what of *items* this process still has to deal with."""
+    return [one for one in items if one.received.is_ours()]
 
 
 def _faults(items: Sequence[Waiting]) -> int:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from chatwootai.composition import Container
-from chatwootai.core.errors import ChatwootAIError, InUseError
+from chatwootai.core.errors import ChatwootAIError, InUseError, ServiceUnavailableError
 from chatwootai.core.measures import Part
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.waiting import stopped
@@ -69,6 +69,21 @@ async def _claim(container: Container, readiness: Readiness) -> None:
         else:
             readiness.warming.discard(_STANDBY)
             return
+
+
+async def look_at_stores(container: Container, readiness: Readiness) -> None:
+    """Tell the operator if what is stored may be lost, as soon as that can be known."""
+    while True:
+        try:
+            found = await container.durability()()
+        except ServiceUnavailableError:
+            await container.clock().sleep(_LOOK_SECONDS)
+            continue
+        if found:
+            readiness.degraded = [*readiness.degraded, *found]
+            readiness.parts.add(Part.DURABILITY)
+            _log.warning("stores may lose what they keep", extra={"why": "; ".join(found)})
+        return
 
 
 async def _warm_up(container: Container, readiness: Readiness) -> None:

@@ -28,6 +28,7 @@ from chatwootai.testing.chatwoot import (
     TypistKind,
     WebhookKind,
 )
+from chatwootai.testing.proxy import FaultyProxy, Way
 
 __all__ = [
     "AccountSetup",
@@ -40,6 +41,7 @@ __all__ = [
     "Delivery",
     "EchoOrder",
     "Faults",
+    "FaultyProxy",
     "InboxSetup",
     "InvalidError",
     "Limits",
@@ -55,5 +57,6 @@ __all__ = [
     "TeamSetup",
     "TokenKind",
     "TypistKind",
+    "Way",
     "WebhookKind",
 ]

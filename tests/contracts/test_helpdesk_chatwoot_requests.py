@@ -10,7 +10,6 @@ from chatwootai.adapters.helpdesk.chatwoot import Access
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.errors import CredentialsError, ServiceUnavailableError
 from chatwootai.core.events import Mark, Party, Status
-from chatwootai.core.ports.helpdesk import ConversationState
 from tests import samples
 
 from .canned import canned, http, recorded
@@ -201,7 +200,27 @@ async def test_our_marks_are_found_and_all_else_is_passed_over(
     async with canned(answer) as server, connected(server.url) as helpdesk:
         state = await helpdesk.show(HERE)
 
-    assert state == ConversationState(Status.OPEN, Party.NOBODY, wanted)
+    assert (state.status, state.assignee, state.marks) == (Status.OPEN, Party.NOBODY, wanted)
+
+
+@pytest.mark.parametrize(
+    ("more", "latest"),
+    [
+        ({}, 0),
+        ({"messages": [{"id": 8, "message_type": 0}]}, 8),
+        ({"messages": [{"id": 8, "message_type": 0}], "last_non_activity_message": {"id": 9}}, 9),
+        ({"messages": [{"id": 9, "message_type": 2}], "last_non_activity_message": {"id": 8}}, 8),
+        ({"messages": [{"id": "x"}]}, 0),
+    ],
+)
+async def test_the_latest_message_is_the_last_that_is_no_log_entry(
+    more: dict[str, Any], latest: int
+) -> None:
+    answer = http(200, {"status": "open", "waiting_since": 1_700_000_000} | more)
+    async with canned(answer) as server, connected(server.url) as helpdesk:
+        state = await helpdesk.show(HERE)
+
+    assert (state.latest, state.waiting_since) == (latest, 1_700_000_000.0)
 
 
 async def test_a_status_of_tomorrow_is_unknown() -> None:

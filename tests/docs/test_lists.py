@@ -8,6 +8,7 @@ from typing import Final
 
 import chatwootai
 from chatwootai import testing
+from chatwootai.adapters import crash_points
 from chatwootai.core import errors, hookspecs
 from chatwootai.core.errors import ChatwootAIError
 from chatwootai.core.plugin_host import PluginHost
@@ -42,6 +43,14 @@ def test_each_public_name_is_documented() -> None:
     shown = set(re.findall(r"^\.\. (?:auto\w+|data):: (\w+)$", text, flags=re.MULTILINE))
 
     assert shown == {*chatwootai.__all__, *testing.__all__}
+
+
+def test_each_point_to_crash_at_is_named() -> None:
+    rows = table(sections(_REFERENCE / "reliability.md")["Points to crash at"])
+
+    shown = [point for row in rows for point in re.findall("`([^`]+)`", row[1])]
+
+    assert shown == list(crash_points.POINTS)
 
 
 def test_each_error_has_its_row() -> None:

@@ -60,8 +60,8 @@ def test_a_right_value_in_the_environment_mends_a_wrong_one_in_the_file(tmp_path
 def test_wrong_values_of_the_file_are_told_with_their_place(tmp_path: Path) -> None:
     assert faults(tmp_path, "inbox:\n  backend: kafka\n  bckend: x\n") == [
         (
-            "chatwootai.yaml:2:12: inbox.backend: input should be 'in_memory' or 'sqlite'; "
-            "write one of them"
+            "chatwootai.yaml:2:12: inbox.backend: input should be 'in_memory', 'sqlite', 'redis' "
+            "or 'rabbitmq'; write one of them"
         ),
         "chatwootai.yaml:3:3: unknown key 'bckend'; did you mean 'backend'?",
     ]

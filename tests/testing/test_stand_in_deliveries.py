@@ -178,3 +178,14 @@ async def test_a_body_of_megabytes_is_posted_whole(
 
     assert status == 200
     assert [hook.raw for hook in receiver.hooks] == [body]
+
+
+async def test_an_attempt_tells_which_conversation_it_is_about_and_since_when(
+    chatwoot: StandInChatwoot, receiver: Receiver
+) -> None:
+    conversation = await chatwoot.customer_says("oi", account=3, inbox=14)
+    await chatwoot.settled()
+
+    [about] = [d for d in chatwoot.deliveries if d.kind is WebhookKind.AGENT_BOT]
+    assert about.conversation == conversation.id
+    assert about.since == conversation.messages[0].created_at

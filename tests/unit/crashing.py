@@ -60,6 +60,10 @@ class FusedInbox:
     inbox: Inbox
     fuse: Fuse
 
+    @property
+    def takeovers(self) -> int:
+        return self.inbox.takeovers
+
     async def put(self, delivery: Delivery) -> bool:
         return await self.inbox.put(delivery)
 

@@ -31,6 +31,7 @@ from tests.building import SHOP
 from tests.contracts.canned import canned, http
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "config"
+PORTS = ("inbox", "documents", "helpdesk")
 IN_MEMORY = {"inbox": {"backend": "in_memory"}, "documents": {"backend": "in_memory"}}
 CHOICES: Mapping[str, tuple[str, type[Any], str]] = {
     "inbox": ("inbox", InboxSettings, "backend"),
@@ -94,7 +95,7 @@ async def test_every_help_desk_can_be_built(choice: str, data: Path) -> None:
 
 def test_every_selector_offers_what_the_settings_do() -> None:
     offered = {
-        name: set(provider.providers)
+        name.removeprefix("chosen_"): set(provider.providers)
         for name, provider in Container.providers.items()
         if isinstance(provider, providers.Selector)
     }
@@ -102,6 +103,19 @@ def test_every_selector_offers_what_the_settings_do() -> None:
     fields = {name: model.model_fields[key] for name, (_, model, key) in CHOICES.items()}
     fields |= {"helpdesk": Settings.model_fields["helpdesk"]}
     assert offered == {name: set(get_args(fields[name].annotation)) for name in offered}
+
+
+@pytest.mark.parametrize("point", ["inbox.put", "documents.put", "helpdesk.show"])
+async def test_the_service_meets_the_port_that_is_to_end_it(point: str, data: Path) -> None:
+    port = point.partition(".")[0]
+    async with running(settings(data), {"CHATWOOTAI_CRASH_AT": f"{point}:after"}) as container:
+        names = [name for name in PORTS if _is_watched(container, name)]
+
+    assert names == [port]
+
+
+def _is_watched(container: Container, name: str) -> bool:
+    return container.providers[name]() is not container.providers[f"chosen_{name}"]()
 
 
 async def test_each_thing_is_built_once(data: Path) -> None:

@@ -1,6 +1,7 @@
 """A part that may or may not have gone out is looked for, and sent again only once it cannot be."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -9,12 +10,14 @@ from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.core.delivery import DOUBT_SECONDS, Delivered
 from chatwootai.core.errors import (
     CredentialsError,
+    InDoubtError,
     NotOursError,
     OutcomeUnknownError,
     ServiceUnavailableError,
 )
-from chatwootai.core.events import Mark
+from chatwootai.core.events import Mark, Status
 from chatwootai.core.plan import Deed, DeedKind, Plan
+from chatwootai.core.ports.helpdesk import ConversationState
 from chatwootai.core.sessions import Session
 from tests.building import CONVERSATION, SHOP
 from tests.unit.crashing import ForgetfulHelpdesk
@@ -253,3 +256,35 @@ async def test_a_doubt_is_noted_in_its_own_plan_alone() -> None:
 
     assert sending.result() is Delivered.STOOD_DOWN
     assert ((await desk.session()).plan, desk.said()) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("waiting_since", "said"), [(101.0, ["Abrimos às 9h."]), (100.0, []), (0.0, [])]
+)
+async def test_what_hides_a_part_of_a_process_that_died_decides_or_a_person(
+    waiting_since: float, said: list[str]
+) -> None:
+    desk = Desk()
+    hidden = ConversationState(Status.PENDING, latest=99, waiting_since=waiting_since)
+    desk.helpdesk.states[CONVERSATION] = hidden
+    plan = Plan("a1", ("1",), TWO_PARTS, 100.0, doubt_until=desk.clock.now() + 1)
+    await desk.sessions.update(SHOP, CONVERSATION, lambda its: replace(its, plan=plan))
+    await desk.clock.advance(1)
+
+    with suppress(InDoubtError):
+        await desk.delivery.go_on(HERE)
+
+    session = await desk.session()
+    assert (desk.said(), session.plan, session.answered) == (said, None, ("1",))
+
+
+async def test_whoever_sent_a_part_would_have_had_its_echo() -> None:
+    desk = lossy(CUT)
+    hidden = ConversationState(Status.PENDING, latest=99)
+    with pytest.raises(OutcomeUnknownError):
+        await desk.start(*TWO_PARTS)
+    desk.helpdesk.states[CONVERSATION] = hidden
+
+    said = await desk.go_on(until=DOUBT_SECONDS - 2)
+
+    assert said == ["Oi!", "Abrimos às 9h."]

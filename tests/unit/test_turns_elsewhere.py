@@ -1,6 +1,6 @@
 """A turn whose conversation another process has is let go: neither acknowledged nor given up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,13 +9,14 @@ from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.dead_letters import NOBODY
 from chatwootai.core.errors import RefusedError
-from chatwootai.core.events import EventKind, Mark
+from chatwootai.core.events import EventKind, Mark, Status
 from chatwootai.core.plan import Deed, DeedKind, Plan
+from chatwootai.core.ports.helpdesk import ConversationState
 from chatwootai.core.sessions import Session
 from tests.building import CONVERSATION, SHOP, event, message
 from tests.unit.losing import Loss, losing
 from tests.unit.office import Office, Stores, says, shop
-from tests.unit.staff import Clerk, SlowClerk
+from tests.unit.staff import SlowClerk
 
 
 class TreacherousHelpdesk(RecordingHelpdesk):
@@ -36,37 +37,25 @@ class TreacherousHelpdesk(RecordingHelpdesk):
         raise self._faults.pop()
 
 
-async def left_after(
-    loss_at: float, clerk: Callable[[Stores], Clerk], caplog: pytest.LogCaptureFixture
-) -> tuple[Stores, list[str]]:
-    """Let a process lose its conversation *loss_at* seconds after a message.
-
-    Returns:
-        The stores, and what was logged as a warning or worse.
-    """
+@pytest.mark.parametrize(
+    ("loss_at", "told"), [(1.0, []), (3.0, ["turn let go"])], ids=["waiting", "working"]
+)
+async def test_a_turn_that_is_another_process_is_let_go(
+    loss_at: float, told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
     stores = Stores()
     loss = Loss(stores.clock)
-    ports = losing(stores, loss)
-    async with Office(clerk(stores), shop(), stores=stores, ports=ports) as office:
+    clerk = SlowClerk(clock=stores.clock, seconds=5)
+    async with Office(clerk, stores=stores, ports=losing(stores, loss)) as office:
         await office.put(says())
         await office.advance(loss_at)
         loss.lost.set()
+
         await office.advance(600)
-        kept = [record.getMessage() for record in caplog.records if record.levelname != "INFO"]
-    return stores, kept
 
-
-@pytest.mark.parametrize("loss_at", [1.0, 3.0], ids=["waiting", "working"])
-async def test_a_turn_that_is_another_process_is_let_go(
-    loss_at: float, caplog: pytest.LogCaptureFixture
-) -> None:
-    def slow(stores: Stores) -> Clerk:
-        return SlowClerk(clock=stores.clock, seconds=5)
-
-    stores, logged = await left_after(loss_at, slow, caplog)
-
-    assert (stores.helpdesk.sent, stores.inbox.kept, stores.buried) == ([], 1, [])
-    assert logged == ["turn let go"]
+        assert (office.said(), stores.inbox.kept, stores.buried) == ([], 1, [])
+    logged = [record.getMessage() for record in caplog.records if record.levelname != "INFO"]
+    assert logged == told
 
 
 async def test_a_turn_that_fails_for_the_last_time_elsewhere_is_not_given_up_here() -> None:
@@ -120,6 +109,22 @@ async def test_what_somebody_else_was_about_to_say_is_said_here() -> None:
         await office.advance(60)
 
         assert (office.said(), office.unanswered) == (["Olá!"], 0)
+
+
+async def test_a_person_looks_where_it_cannot_be_known_what_was_said() -> None:
+    stores = Stores()
+    hidden = ConversationState(Status.PENDING, latest=99)
+    stores.helpdesk.states[CONVERSATION] = hidden
+    until = stores.clock.now() + 1
+    plan = Plan("theirs", ("1",), (Deed(DeedKind.SAY, "Olá!"),), doubt_until=until)
+    async with Office(stores=stores) as office:
+        await office.sessions.update(SHOP, CONVERSATION, lambda its: replace(its, plan=plan))
+        await office.put(says())
+
+        await office.advance(60)
+
+        assert (office.said(), len(office.notes()), office.status) == ([], 1, Status.OPEN)
+        assert "cannot be known" in stores.buried[0][1]
 
 
 async def test_a_message_withdrawn_when_its_customer_cannot_wait_is_acknowledged() -> None:

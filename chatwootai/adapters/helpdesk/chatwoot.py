@@ -19,7 +19,7 @@ from chatwootai.adapters.chatwoot_fields import (
     read_status,
     write_mark,
 )
-from chatwootai.adapters.lenient import items, mapping, number
+from chatwootai.adapters.lenient import items, mapping, moment, number
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.errors import (
     CredentialsError,
@@ -34,6 +34,7 @@ from chatwootai.core.ports.helpdesk import LONGEST_REQUEST, ConversationState
 TIMEOUT: Final = aiohttp.ClientTimeout(total=LONGEST_REQUEST, connect=5)
 _MOST_CONNECTIONS: Final = 100
 _LONGEST_ANSWER: Final = 16 * 1024 * 1024  # bytes; a message of 150,000 letters comes several times
+_ACTIVITY: Final = 2  # what Chatwoot calls a log entry among the messages
 _UNREADABLE: Final = "its answer cannot be read"
 _NOT_FOR_BOTS: Final = "not authorized for bots"  # the token is right, the Chatwoot too old
 
@@ -81,7 +82,13 @@ class ChatwootHelpdesk:
     async def show(self, conversation: ConversationId) -> ConversationState:
         answer = await self._get(conversation, "", "reading a conversation", ("status", str))
         assignee = read_assignee(answer.get("meta"))
-        return ConversationState(read_status(answer["status"]), assignee, _marks(answer))
+        return ConversationState(
+            read_status(answer["status"]),
+            assignee,
+            _marks(answer),
+            latest=_latest(answer),
+            waiting_since=moment(answer.get("waiting_since")),
+        )
 
     async def set_status(self, conversation: ConversationId, status: Status) -> Status:
         doing = "changing the status"
@@ -221,10 +228,20 @@ def _object(answer: bytes) -> Mapping[str, Any]:
 
 def _marks(answer: Mapping[str, Any]) -> list[tuple[Mark, int]]:
     """Return our marks on the messages that an answer shows."""
-    shown = [*items(answer.get("messages")), answer.get("last_non_activity_message")]
     found: list[tuple[Mark, int]] = []
-    for message in map(mapping, shown):
+    for message in _shown(answer):
         ours = read_mark(mapping(message.get("content_attributes")))
         if ours is not None:
             found.append((ours, number(message.get("id"))))
     return found
+
+
+def _latest(answer: Mapping[str, Any]) -> int:
+    """Return the number of the latest message that is no mere log entry, 0 if none is shown."""
+    said = (message for message in _shown(answer) if message.get("message_type") != _ACTIVITY)
+    return max((number(message.get("id")) for message in said), default=0)
+
+
+def _shown(answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    shown = [*items(answer.get("messages")), answer.get("last_non_activity_message")]
+    return [mapping(message) for message in shown]

@@ -66,6 +66,10 @@ class SqliteInbox:
         self._lanes = Lanes()
         self._last = 0
 
+    @property
+    def takeovers(self) -> int:
+        return 0  # nobody else has what is here
+
     async def put(self, delivery: Delivery) -> bool:
         event = events.to_json(delivery.event)
         conversation = delivery.event.conversation

@@ -16,11 +16,16 @@ class ConversationState:
 
     Attributes:
         marks: The marks of ours on the latest messages that could be read.
+        latest: The number of the latest message, which alone could be read; 0 if all could.
+        waiting_since: When the customer wrote the first message that nobody has answered, in
+            whole seconds since the epoch; 0 if there is none, or that is not known.
     """
 
     status: Status
     assignee: Party = Party.NOBODY
     marks: Sequence[tuple[Mark, int]] = ()
+    latest: int = 0
+    waiting_since: float = 0.0
 
 
 class Helpdesk(Protocol):

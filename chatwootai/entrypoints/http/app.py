@@ -1,5 +1,6 @@
 """The web application: the front door, and what operators look at."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,12 +16,13 @@ from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.settings import Settings
 from chatwootai.core.tenants.mapping import Address, MappedAccount
 from chatwootai.core.tenants.references import missing_secrets
+from chatwootai.core.waiting import stopped
 from chatwootai.entrypoints.http import errors, health, metrics, webhooks
 from chatwootai.entrypoints.http.door import FrontDoor
 from chatwootai.entrypoints.http.metrics import Scrape
 from chatwootai.entrypoints.http.signatures import Keys
 from chatwootai.entrypoints.readiness import Readiness
-from chatwootai.entrypoints.worker import Worker, working
+from chatwootai.entrypoints.worker import Worker, look_at_stores, working
 
 
 class State(TypedDict):
@@ -60,6 +62,8 @@ def app(
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
         async with running(settings, environment) as container, AsyncExitStack() as stack:
             readiness = _readiness(container)
+            looking = asyncio.create_task(look_at_stores(container, readiness))
+            stack.push_async_callback(stopped, looking)
             worker: Worker | None = None
             if with_worker:
                 if with_door:

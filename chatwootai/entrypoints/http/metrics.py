@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from chatwootai.core.dispatching import Dispatcher
 from chatwootai.core.errors import ServiceUnavailableError
-from chatwootai.core.measures import Level, Part
+from chatwootai.core.measures import Counted, Level, Part
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import Backlog, Inbox
 from chatwootai.core.ports.meters import Meters
@@ -24,7 +24,7 @@ _UNKNOWN: Final = nan
 _TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scrape:
     """Brings the numbers up to date, and writes them down.
 
@@ -39,12 +39,16 @@ class Scrape:
     readiness: Readiness
     clock: Clock
     dispatcher: Dispatcher | None = None
+    _takeovers: int = 0  # that have been counted
 
     async def text(self) -> bytes:
         """Return every number as it is now; those that nobody could tell are NaN."""
         backlog, lacking = await asyncio.gather(self._backlog(), self._lacking())
         self.meters.set(Level.QUEUED, backlog.events if backlog else _UNKNOWN)
         self.meters.set(Level.OLDEST, backlog.oldest if backlog else _UNKNOWN)
+        takeovers = self.inbox.takeovers
+        self.meters.count(Counted.TAKEOVERS, takeovers - self._takeovers)
+        self._takeovers = takeovers
         lacking = set(lacking)
         if self.dispatcher is not None:
             self.meters.set(Level.RUNNING, self.dispatcher.running)

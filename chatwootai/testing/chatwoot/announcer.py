@@ -75,6 +75,7 @@ class Announcer:
         if webhook is None:
             return
         webhook.message = event.message
+        webhook.conversation = None if event.conversation is None else event.conversation.id
         if kind is WebhookKind.AGENT_BOT:
             written = webhook.body()
             webhook.body = lambda: written

@@ -79,6 +79,7 @@ class Deliverer:
     def send(self, webhook: Webhook) -> None:
         """Post *webhook* soon."""
         _ = self._session  # nobody to post it is better found out here than in the background
+        webhook.since = self._now()
         webhook.released.set()
         if self._collected is not None:
             self._collected.append(webhook)
@@ -140,6 +141,8 @@ class Deliverer:
             error=error,
             at=at,
             seconds=clock() - started,
+            conversation=webhook.conversation,
+            since=webhook.since,
         )
         self.deliveries.append(delivery)
         self._changes.announce()

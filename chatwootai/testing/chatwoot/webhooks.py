@@ -29,6 +29,8 @@ class Delivery:
         error: Why nothing was answered.
         at: When the attempt began.
         seconds: How long it took.
+        conversation: The conversation that it is about, if it is about one.
+        since: When what it tells of happened.
     """
 
     event: str
@@ -41,6 +43,8 @@ class Delivery:
     error: str
     at: float
     seconds: float
+    conversation: int | None = None
+    since: float = 0.0
 
     @property
     def is_acknowledged(self) -> bool:
@@ -55,6 +59,8 @@ class Webhook:
     Attributes:
         body: Writes the body, when it is about to be posted for the first time.
         message: The message it is about, whose conversation suffers when it fails.
+        conversation: The conversation it is about.
+        since: When it was sent on its way.
         attempted: Set when the first attempt is over.
         released: It waits for this before it is posted.
     """
@@ -67,5 +73,7 @@ class Webhook:
     secret: str
     body: Callable[[], bytes]
     message: Message | None = None
+    conversation: int | None = None
+    since: float = 0.0
     attempted: asyncio.Event = field(default_factory=asyncio.Event)
     released: asyncio.Event = field(default_factory=asyncio.Event)
