@@ -1,5 +1,6 @@
 """The reference of the command line says what the commands themselves say."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
@@ -9,7 +10,18 @@ from chatwootai.entrypoints.cli import cli, main
 from tests.docs.pages import DOCS, code, sections, table
 
 _PAGE: Final = DOCS / "reference" / "cli.md"
-_COMMANDS: Final[dict[str, Any]] = dict(vars(typer.main.get_command(cli))["commands"])
+
+
+def _commands(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every command by its name; one within a group has the group's name before it."""
+    for name, command in vars(group)["commands"].items():
+        if "commands" in vars(command):
+            yield from _commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
+
+
+_COMMANDS: Final[dict[str, Any]] = dict(_commands(typer.main.get_command(cli)))
 
 
 @pytest.mark.parametrize("name", _COMMANDS)

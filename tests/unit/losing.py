@@ -70,6 +70,10 @@ class LosingInbox:
     inbox: Inbox
     loss: Loss
 
+    @property
+    def takeovers(self) -> int:
+        return self.inbox.takeovers
+
     async def put(self, delivery: Delivery) -> bool:
         return await self.inbox.put(delivery)
 
