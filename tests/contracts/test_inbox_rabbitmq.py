@@ -14,7 +14,8 @@ from chatwootai.core.conversation import ConversationId
 from chatwootai.core.errors import ConfigurationError, OverloadedError, ServiceUnavailableError
 from chatwootai.core.ports.inbox import Backlog, Lane
 
-from .brokers import QUICK, URL, Broker, broker, delivery, put, received, texts
+from .brokers import HOST, PORT, QUICK, URL, Broker, broker, delivery, put, received, texts
+from .cutting import way_to
 
 
 @pytest.fixture
@@ -211,6 +212,20 @@ async def test_what_nobody_survives_is_handed_out_as_given_up() -> None:
         assert attempts == [1, 2, 3]
         assert (texts([event]), event.attempt) == (["poison"], 1_000_000)
         assert await inbox.backlog() == Backlog()
+
+
+async def test_connections_that_are_lost_are_no_attempts(its: Broker) -> None:
+    async with way_to(HOST, PORT) as way:
+        inbox = its.inbox(url=f"amqp://guest:guest@127.0.0.1:{way.port}/")
+        await put(inbox, "a")
+        events = await received(inbox, 1)
+        for _ in range(3):
+            way.cut()
+            events += await received(inbox, 1)
+        await inbox.aclose()
+
+    assert [one.attempt for one in events] == [1, 1, 1, 1]
+    assert [one.is_ours() for one in events] == [False] * 4
 
 
 async def test_what_is_held_for_long_is_renewed_and_not_handed_out_twice(its: Broker) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from typing import Final
 
 from chatwootai.adapters.inbox.rabbitmq.envelope import Envelope
 from chatwootai.adapters.inbox.rabbitmq.link import Link
@@ -15,6 +16,8 @@ from chatwootai.adapters.inbox.rabbitmq.worker import Worker
 from chatwootai.adapters.lanes import Lanes
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import EVERYBODY, PATIENCE, Backlog, Delivery, Lane, Received
+
+_GATHERED: Final = 0.005  # seconds; what arrives together is handed out together
 
 
 class RabbitmqInbox:
@@ -53,9 +56,10 @@ class RabbitmqInbox:
             self._publisher,
             Lanes(),
             self._known,
-            Recent(),
-            self._arrived.set,
-            self._taken_over,
+            done=Recent(),
+            given_back=Recent(),
+            arrived=self._arrived.set,
+            taken_over=self._taken_over,
         )
         self._worker = Worker(worker or uuid.uuid4().hex, self._link, desk, self._arrived)
 
@@ -94,6 +98,7 @@ class RabbitmqInbox:
                     self._worker.check()
                     self._arrived.clear()
                     await self._arrived.wait()
+                    await asyncio.sleep(_GATHERED)
                     taken = self._worker.take(limit, without)
         return taken
 
