@@ -30,6 +30,9 @@ class RabbitmqInbox:
     what comes to it again; what came to another one is dropped by the core, by the id of the
     message. Nor does it count what waits for one account: what is bounded is a partition.
 
+    What others hold is known to those who listen: for a process that only puts, the backlog is what
+    nobody holds.
+
     Args:
         url: The broker's, such as `amqp://user:password@host/vhost`.
         worker: A name that no other process has; one is made up if none is given.

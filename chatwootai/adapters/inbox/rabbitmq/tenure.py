@@ -155,7 +155,9 @@ class Tenure:
 
     def hand_out(self, delivery: str) -> None:
         """Take note that *delivery* is being dealt with."""
-        self._held[delivery].is_handed_out = True
+        held = self._held.get(delivery)
+        if held is not None:
+            held.is_handed_out = True
 
     async def ack(self, delivery: str) -> None:
         """Let the broker forget *delivery*."""
