@@ -15,7 +15,7 @@ from chatwootai.core.errors import ConfigurationError, OverloadedError, ServiceU
 from chatwootai.core.ports.inbox import Backlog, Lane
 
 from .brokers import HOST, PORT, QUICK, URL, Broker, broker, delivery, put, received, texts
-from .cutting import way_to
+from .stalling import way_to
 
 
 @pytest.fixture
