@@ -7,7 +7,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from chatwootai.core.conversation import ConversationId, Message
+from chatwootai.core.conversation import ConversationId, Message, TenantId
+from chatwootai.core.dead_letters import NOBODY
 from chatwootai.core.errors import UnknownTenantError
 from chatwootai.core.events import Event
 from chatwootai.core.gate import (
@@ -124,14 +125,18 @@ class Dispatcher:
                     await self._bury(one, safe(error))
             except Exception as error:  # noqa: BLE001  one session that is damaged stops no other
                 _log.error("event given up", extra={**_named(event), **fault_told(error)})
-                await self._intake.bury(one, safe(error), calls=calls(error))
+                whose = self._reception.whose(event) or NOBODY
+                await self._intake.bury(one, safe(error), whose, calls(error))
             else:
                 await self._intake.ack(self._apply(admission, one))
 
     async def _bury(self, received: Received, why: str) -> None:
         extra = {"conversation": str(received.conversation), "error": why}
         _log.error("event given up", extra=extra)
-        await self._intake.bury(received, why)
+        whose: TenantId | None = None
+        with suppress(ValueError):  # of an event that cannot be read, it is not known
+            whose = self._reception.whose(received.event)
+        await self._intake.bury(received, why, whose or NOBODY)
 
     def _apply(self, admission: Admission, received: Received) -> Sequence[str]:
         """Do what was decided; return the receipts of the events that are dealt with."""

@@ -25,6 +25,10 @@ class UnknownTenantError(ChatwootAIError):
     """No tenant of that name, or none that this conversation belongs to."""
 
 
+class UnknownLetterError(ChatwootAIError):
+    """No message that was put aside has that id, or several have one that begins so."""
+
+
 class ConflictError(ChatwootAIError):
     """Somebody else changed it first: read it again and decide anew."""
 

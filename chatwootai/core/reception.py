@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from chatwootai.core.conversation import TenantId
 from chatwootai.core.delivery import Delivery, Where
+from chatwootai.core.errors import UnknownTenantError
 from chatwootai.core.events import Event, Status
 from chatwootai.core.gate import (
     Answer,
@@ -61,6 +63,14 @@ class Reception:
                 tenant.id, where, lambda session: after(session, event, decision)
             )
         return Admission(tenant, event, decision)
+
+    def whose(self, event: Event) -> TenantId | None:
+        """Return the tenant that *event* concerns, none if it is nobody's."""
+        where = event.conversation
+        try:
+            return self._tenants.tenant_of(where.installation, where.account, event.inbox).id
+        except UnknownTenantError:
+            return None
 
 
 def after(session: Session, event: Event, decision: Decision) -> Session:

@@ -26,8 +26,7 @@ from chatwootai.core.waiting import stopped, within
 _log = logging.getLogger(__name__)
 
 _MOST_ATTEMPTS: Final = 5  # of a turn that fails for a reason of our own
-_SHORTEST_PAUSE: Final = 1.0  # seconds between two attempts
-_LONGEST_PAUSE: Final = 60.0
+_LONGEST_PAUSE: Final = 60.0  # seconds between two attempts
 _DOUBLINGS: Final = 6  # of the pause between two attempts, until it is the longest
 
 
@@ -170,17 +169,20 @@ class Turns:
             if going.stop is None:  # the service stops; what is not acknowledged comes again
                 raise
             await self._stopped(conversation, items, going.stop)
-        except NotOursError as error:  # whoever has it has been handed what this was about
-            _log.warning("turn let go", extra={**_named(items), **fault_told(error)})
-            again_at = self._clock.monotonic() + _SHORTEST_PAUSE
-            self._scheduler.put_back(conversation, _ours(items), again_at)
+        except NotOursError as error:
+            if ours := _ours(items):  # somebody else has answered all the same, or was about to
+                self._again_later(conversation, ours, error)
+            else:  # whoever has it has been handed what this was about
+                _log.warning("turn let go", extra={**_named(items), **fault_told(error)})
         except CredentialsError as error:
             self._refusals.refused(lane, error)
             self._again_later(conversation, items, error)
         except ServiceUnavailableError as error:
             self._again_later(conversation, items, error)
         except Exception as error:  # noqa: BLE001  plugins' code runs here, and ends its turn alone
-            if is_refusal(error) or _faults(items) + 1 >= _MOST_ATTEMPTS:
+            # whoever has the conversation by now tries for themselves, but not what was refused
+            is_last = _faults(items) + 1 >= _MOST_ATTEMPTS and going.is_ours()
+            if is_refusal(error) or is_last:
                 await self._give_up(conversation, items, error)
             else:
                 items = [replace(one, faults=_faults(items) + 1) for one in items]

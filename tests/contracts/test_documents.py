@@ -236,3 +236,15 @@ async def test_tenants_of_similar_names_are_strangers(
     assert await documents.get(Key(other, "a")) is None
     assert await documents.find(other, "", 10) == []
     assert await documents.erase(other) == 0
+
+
+async def test_what_is_kept_for_no_time_is_gone_and_its_place_is_free(
+    documents: Documents,
+) -> None:
+    version = await documents.put(KEY, "said", expected=None)
+
+    await documents.put(KEY, None, expected=version, keeping=Keeping(0.0))
+
+    assert await documents.get(KEY) is None
+    assert await documents.find(KEY.tenant, KEY.path, 10) == []
+    assert await documents.put(KEY, "said anew", expected=None)

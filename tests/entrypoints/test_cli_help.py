@@ -8,7 +8,7 @@ import pytest
 
 from tests.entrypoints.commands import run, run_alone
 
-COMMANDS = ["serve", "chat", "check", "ingest", "plugins", "demo"]
+COMMANDS = ["serve", "chat", "check", "ingest", "plugins", "demo", "dead-letters"]
 
 
 def test_the_program_names_every_command() -> None:
@@ -18,9 +18,11 @@ def test_the_program_names_every_command() -> None:
     assert [name for name in COMMANDS if f"│ {name} " not in ran.output] == []
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command", [*COMMANDS, *(f"dead-letters {name}" for name in ("list", "show", "replay", "drop"))]
+)
 def test_help_has_examples_and_exit_codes(command: str) -> None:
-    ran = run(command, "--help")
+    ran = run(*command.split(), "--help")
 
     assert ran.status == 0
     assert f"chatwootai {command}" in ran.output.partition("Examples")[2]

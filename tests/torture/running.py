@@ -36,7 +36,6 @@ _PATIENCE = 60.0  # seconds, after everything was healed, in which what is owed 
 _LONG_ENOUGH = 4.0  # seconds in which what is said twice would have come
 _SHUFFLED = (0.0, 0.0, 0.0, 0.1, 0.5)  # seconds that webhooks are held back
 _POLL = 0.25
-_MOST_LETTERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +176,7 @@ async def _dead_letters(setup: Setup) -> Sequence[str]:
     environment = {**ENVIRONMENT, **setup.environment}
     settings = settings_file.read(setup.config, setup.data, environment)
     async with running(settings, environment) as container:
-        tenants = [tenant.id for tenant in container.tenants().tenants]
-        letters = await container.dead_letters().find(tenants, _MOST_LETTERS)
-    return [f"{its.conversation}, {its.attempts} attempts: {its.reason}" for its in letters]
+        letters = container.dead_letters().latest()
+        return [
+            f"{its.conversation}, {its.attempts} attempts: {its.reason}" async for its in letters
+        ]

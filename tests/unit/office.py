@@ -106,7 +106,7 @@ class Stores:
         letters = [
             cast("dict[str, str]", document.value)
             for key, (document, _, _) in self.documents._documents.items()
-            if key.path.startswith("dead-letters/")
+            if key.path.startswith("dead-letters/") and document.value is not None
         ]
         return [(json.loads(letter["content"]), letter["reason"]) for letter in letters]
 

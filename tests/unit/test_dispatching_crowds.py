@@ -74,7 +74,7 @@ async def test_a_noisy_account_delays_another_by_one_turn_at_most() -> None:
     async with Office(
         clerk, *tenants, stores=stores, ceilings=Ceilings(in_all=1, per_account=1)
     ) as office:
-        noise = (ConversationId("main", 1, number) for number in range(1, 1_001))
+        noise = (ConversationId("main", 1, number) for number in range(1, 10_001))
         await office.put(*(says("Ruído", conversation=where) for where in noise))
         await office.advance(10)
         await office.put(says("Oi", conversation=quiet))

@@ -7,7 +7,7 @@ from chatwootai.core.conversation import ConversationId, Reply, TenantId
 from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.events import Event, EventKind, Party
 from chatwootai.core.ports.documents import Key
-from tests.building import CONVERSATION, SHOP, event, tenant
+from tests.building import CONVERSATION, CUSTOMER, SHOP, event, tenant
 from tests.unit.house import persons_answer
 from tests.unit.office import CLERKS, GRACE, Office, Stores, fickle, says, stored
 from tests.unit.staff import Clerk, SlowClerk
@@ -100,6 +100,17 @@ async def test_a_session_that_is_damaged_stops_no_other_conversation() -> None:
         assert office.said(ELSEWHERE) == ["2: Oi"]
         [(buried, why)] = stores.buried
         assert (buried, why, office.unanswered) == (stored(says()), "ValidationError", 0)
+
+
+async def test_an_event_of_a_damaged_session_is_its_tenants_and_goes_with_its_customer() -> None:
+    stores = Stores()
+    await damage(stores)
+    async with Office(stores=stores) as office:
+        await office.put(says())
+
+        await stores.documents.erase(SHOP, CUSTOMER.id)
+
+        assert stores.buried == []
 
 
 async def test_a_session_that_is_damaged_during_the_work_ends_that_turn_alone() -> None:

@@ -61,3 +61,18 @@ def test_marks_may_come_in_any_order_and_more_than_once(marks: list[Mark]) -> No
 
     known = {mark.part for mark in marks if mark.turn == "a1" and 0 <= mark.part < len(DEEDS)}
     assert [mark.part for mark, _ in plan.pending] == list(range(max(known, default=-1) + 1, 4))
+
+
+def test_the_first_part_that_is_not_done_is_the_one_in_doubt() -> None:
+    plan = PLAN.done(Mark("a1", 0)).done(Mark("a1", 1)).in_doubt(9.5)
+
+    assert (plan.doubted, plan.doubt_until) == (2, 9.5)
+    assert plan.pending[0][0].part == 2
+
+
+def test_of_a_plan_that_is_done_nothing_is_pending_in_doubt() -> None:
+    done = PLAN
+    for part in range(4):
+        done = done.done(Mark("a1", part))
+
+    assert (done.in_doubt(9.5).doubted, done.in_doubt(9.5).pending) == (0, [])

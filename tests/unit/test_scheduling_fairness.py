@@ -115,3 +115,99 @@ def test_the_cost_of_a_turn_does_not_depend_on_how_many_wait(many: int) -> None:
     list(its.begin(1))
 
     assert Counted.looked_at - before <= 6
+
+
+def arrive(
+    its: Scheduler[int, str], number: int, *, at: float = 0, head_start: float = 0, account: int = 1
+) -> None:
+    """Let something be due at once, with a head start."""
+    timing = Timing(quiet=0.0, longest=0.0, head_start=head_start)
+    its.arrive(ConversationId("main", account, number), account, "Oi", timing, at)
+
+
+def in_order(its: Scheduler[int, str], now: float = 1_000) -> list[int]:
+    """Return the conversations in the order in which they have their turns, one at a time."""
+    order: list[int] = []
+    while begun := [where for where, _ in its.begin(now)]:
+        order += [where.number for where in begun]
+        for where in begun:
+            its.finish(where)
+    return order
+
+
+def test_whoever_has_waited_longest_comes_first() -> None:
+    its = scheduler(in_all=1)
+    for number, at in ((3, 30), (1, 10), (2, 20)):
+        arrive(its, number, at=at)
+
+    assert in_order(its) == [1, 2, 3]
+
+
+def test_a_head_start_counts_as_having_waited_longer() -> None:
+    its = scheduler(in_all=1)
+    arrive(its, 1, at=0)
+    arrive(its, 2, at=30)
+    arrive(its, 3, at=50, head_start=40)
+
+    assert in_order(its) == [1, 3, 2]
+
+
+def test_what_matters_less_is_not_starved() -> None:
+    its = scheduler(in_all=1)
+    arrive(its, 1, at=0)
+    for number in range(2, 200):
+        arrive(its, number, at=number, head_start=60)
+
+    assert in_order(its).index(1) == 58  # after those of the minute after it, and no others
+
+
+def test_a_head_start_is_no_advantage_over_other_accounts() -> None:
+    its = scheduler(in_all=1)
+    for number in range(1, 50):
+        arrive(its, number, head_start=3_600)
+    arrive(its, 100, at=500, account=2)
+
+    assert in_order(its).index(100) <= 1
+
+
+def test_a_conversation_has_the_best_head_start_of_what_waits_in_it() -> None:
+    its = scheduler(in_all=1)
+    arrive(its, 1, at=0)
+    arrive(its, 2, at=10, head_start=60)
+    arrive(its, 2, at=10)
+
+    assert in_order(its) == [2, 1]
+
+
+def test_a_head_start_brings_nothing_forward_that_is_not_due() -> None:
+    its = scheduler()
+    timing = Timing(quiet=1.5, longest=8.0, head_start=3_600)
+    its.arrive(ConversationId("main", 1, 1), 1, "Oi", timing, 0)
+
+    assert (begun(its), its.next_at()) == ([], 1.5)
+
+
+def test_an_account_is_crowded_while_that_much_of_it_waits() -> None:
+    its = scheduler(in_all=1)
+    due(its, 1, range(3))
+    due(its, 2, range(10, 12))
+    before = (set(its.crowded(3)), set(its.crowded(2)), set(its.crowded(4)))
+
+    begun(its)
+
+    assert before == ({1}, {1, 2}, set())
+    assert set(its.crowded(3)) == set()
+
+
+def test_what_is_taken_out_or_put_back_counts_for_its_account() -> None:
+    its = scheduler()
+    where = ConversationId("main", 1, 1)
+    due(its, 1, [1])
+    list(its.begin(1))
+    its.put_back(where, ["Oi", "Olá"], 5)
+    before = (its.waiting, set(its.crowded(2)))
+
+    its.take_out(where)
+
+    assert before == (2, {1})
+    assert (its.waiting, set(its.crowded(1))) == (0, set())

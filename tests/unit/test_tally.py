@@ -176,7 +176,7 @@ async def test_an_event_of_a_damaged_session_is_counted_as_put_aside() -> None:
     async with Office(stores=stores) as office:
         await answered(office)
 
-        assert office.meters.counted(Counted.DEAD_LETTERS) == {("other",): 1}
+        assert office.meters.counted(Counted.DEAD_LETTERS) == {(str(SHOP),): 1}
 
 
 async def test_what_could_not_be_delivered_is_an_event_and_no_turn() -> None:

@@ -1,7 +1,7 @@
 """An inbox that forgets everything with the process: for tests and for trying things out."""
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Final
@@ -33,6 +33,7 @@ class InMemoryInbox:
         self._receipts = 0
         self._lanes = Lanes()
         self._kept: dict[str, tuple[Lane, float]] = {}  # by receipt, oldest first
+        self._waiting: Counter[Lane] = Counter()
         self._arrived = asyncio.Event()
 
     @property
@@ -44,7 +45,7 @@ class InMemoryInbox:
             return False
         conversation = delivery.event.conversation
         lane = lane_of(conversation)
-        if sum(kept == lane for kept, _ in self._kept.values()) >= self._most_per_account:
+        if self._waiting[lane] >= self._most_per_account:
             raise OverloadedError("the inbox", f"more than {self._most_per_account} events wait")
         self._known[delivery.id] = None
         if len(self._known) > _MOST_KNOWN:
@@ -52,6 +53,7 @@ class InMemoryInbox:
         self._receipts += 1
         receipt = str(self._receipts)
         self._kept[receipt] = lane, self._clock.now()
+        self._waiting[lane] += 1
         self._lanes.add(Received(receipt, conversation, events.to_json(delivery.event)))
         self._arrived.set()
         return True
@@ -70,7 +72,9 @@ class InMemoryInbox:
 
     async def ack(self, receipts: Sequence[str]) -> None:
         for receipt in receipts:
-            self._kept.pop(receipt, None)
+            lane, _ = self._kept.pop(receipt, (None, 0.0))
+            if lane is not None:
+                self._waiting[lane] -= 1
 
     async def backlog(self) -> Backlog:
         oldest = next(iter(self._kept.values()), None)

@@ -8,7 +8,17 @@ from typing import Annotated, Final
 import typer
 
 from chatwootai.core.errors import ChatwootAIError
-from chatwootai.entrypoints.cli import chat, check, demo, ingest, plugins, screen, serve, worker
+from chatwootai.entrypoints.cli import (
+    chat,
+    check,
+    dead_letters,
+    demo,
+    ingest,
+    plugins,
+    screen,
+    serve,
+    worker,
+)
 
 
 def _end(status: int, **_: object) -> None:
@@ -61,6 +71,11 @@ def options(
 
 for module in (serve, worker, chat, check, ingest, plugins, demo):
     cli.command(epilog=module.EPILOG)(module.command)
+
+_letters: Final = typer.Typer(name="dead-letters", no_args_is_help=True)
+for name, command in dead_letters.COMMANDS.items():
+    _letters.command(name, epilog=dead_letters.EPILOG)(command)
+cli.add_typer(_letters, help=dead_letters.HELP, epilog=dead_letters.EPILOG)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -81,6 +81,14 @@ def progress(console: Console) -> Progress:
     )
 
 
+def legible(text: str) -> str:
+    """Return what a stranger wrote, with what a terminal would obey made visible."""
+    shown = (
+        letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text
+    )
+    return "".join(shown)
+
+
 def counted(number: int, what: str) -> str:
     """Return *number* of *what*, in the plural where there is not just one."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -235,3 +235,32 @@ def test_a_tenant_that_says_nothing_gets_what_is_usual() -> None:
     assert config.handover.after_unknown == 2
     assert not config.answers_open
     assert config.crews == {}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{label: urgente}",
+        "{intent: complaint}",
+        "{contact: vip, head_start: 3600}",
+    ],
+)
+def test_a_rule_of_priority_has_one_sign(rule: str) -> None:
+    assert faults(f"turns: {{priority: [{rule}]}}\n") == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{head_start: 60}",
+        "{label: urgente, contact: vip}",
+        "{label: ''}",
+        "{intent: shouting}",
+        "{contact: vip, head_start: 0}",
+        "{contact: vip, head_start: 3601}",
+    ],
+)
+def test_a_rule_of_priority_that_says_nothing_or_too_much_is_a_fault(rule: str) -> None:
+    [fault] = faults(f"turns: {{priority: [{rule}]}}\n")
+
+    assert "turns" in fault or "rule" in fault or "priority" in fault
