@@ -117,10 +117,12 @@ class Turns:
 
     def begin(self, conversation: ConversationId, items: Sequence[Waiting]) -> None:
         """Start the turn that *items* are about, but for those that are another process' now."""
-        items = _ours(items)
-        if not items:
+        ours = _ours(items)
+        if not ours:
+            _log.warning("turn let go", extra=_named(items))
             self._scheduler.finish(conversation)
             return
+        items = ours
         task = asyncio.create_task(self._run(conversation, items))
         keys = frozenset(one.about.key for one in items)
         self._going[conversation] = _Going(task, keys, lambda: len(_ours(items)) == len(items))
