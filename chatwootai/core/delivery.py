@@ -112,7 +112,7 @@ class Delivery:
                 await self._end(where, plan, Owner.PERSON, state.status)
                 return Delivered.STOOD_DOWN
             if not is_new:
-                plan = await self._settle_doubt(where, plan, state)
+                plan = self._settle_doubt(plan, state)
             self._begun.add(plan.turn)
             return await self._do_all(where, plan)
         except RefusedError as refusal:
@@ -136,7 +136,7 @@ class Delivery:
             session = await self._sessions.load(where.tenant, where.conversation)
             return ConversationState(session.status)
 
-    async def _settle_doubt(self, where: Where, plan: Plan, state: ConversationState) -> Plan:
+    def _settle_doubt(self, plan: Plan, state: ConversationState) -> Plan:
         """Return *plan* as it is once it is known whether its first pending part is out.
 
         Raises:
@@ -149,15 +149,12 @@ class Delivery:
         if mark.part == plan.doubted and deed.kind in (DeedKind.SAY, DeedKind.NOTE):
             left = plan.doubt_until - self._clock.now()
             if left > 0:
+                soon = min(left, _LOOK_SECONDS)
                 doing = "a part was sent that may still arrive"
-                raise ServiceUnavailableError(
-                    "Chatwoot", doing, retry_after=min(left, _LOOK_SECONDS)
-                )
+                raise ServiceUnavailableError("Chatwoot", doing, retry_after=soon)
             if plan.doubt_until and plan.turn not in self._begun:  # else its echo would be here
-                plan = plan.looked_for(state.latest, state.waiting_since)
-        until = self.doubted_until()
-        await self._doubt(where, plan, until)
-        return plan.in_doubt(until)
+                return plan.looked_for(state.latest, state.waiting_since)
+        return plan
 
     def doubted_until(self) -> float:
         """Return until when a part that is sent now would be in doubt."""
@@ -167,7 +164,7 @@ class Delivery:
         def change(session: Session) -> Session:
             if session.plan is None or session.plan.turn != plan.turn:
                 return session
-            return replace(session, plan=session.plan.in_doubt(until))
+            return replace(session, plan=session.plan.along_with(plan).in_doubt(until))
 
         await self._sessions.update(where.tenant, where.conversation, change)
 
@@ -184,8 +181,8 @@ class Delivery:
     async def _do_all(self, where: Where, plan: Plan) -> Delivered:
         for mark, deed in plan.pending:
             until = self.doubted_until()
-            if until - plan.doubt_until > _SLACK_SECONDS:  # what came before has taken long
-                await self._doubt(where, plan, until)
+            if mark.part != plan.doubted or until - plan.doubt_until > _SLACK_SECONDS:
+                await self._doubt(where, plan, until)  # what came before has taken long
             if not where.is_ours():
                 self._begun.discard(plan.turn)
                 raise NotOursError(f"{where.conversation} is another process's now")

@@ -61,6 +61,13 @@ class Plan:
             if not deed.is_done
         ]
 
+    def along_with(self, other: "Plan") -> "Plan":
+        """Return the plan with what is known to be done in *other*, another state of it."""
+        done = [place for place, deed in enumerate(other.deeds) if deed.is_done]
+        if not done:
+            return self
+        return self.done(Mark(other.turn, done[-1]), other.deeds[done[-1]].message_id)
+
     def in_doubt(self, until: float) -> "Plan":
         """Return the plan while its first pending deed is on its way, until *until*."""
         doubted = self.pending[0][0].part if self.pending else 0

@@ -26,8 +26,7 @@ from chatwootai.core.waiting import stopped, within
 _log = logging.getLogger(__name__)
 
 _MOST_ATTEMPTS: Final = 5  # of a turn that fails for a reason of our own
-_SHORTEST_PAUSE: Final = 1.0  # seconds between two attempts
-_LONGEST_PAUSE: Final = 60.0
+_LONGEST_PAUSE: Final = 60.0  # seconds between two attempts
 _DOUBLINGS: Final = 6  # of the pause between two attempts, until it is the longest
 
 
@@ -118,10 +117,12 @@ class Turns:
 
     def begin(self, conversation: ConversationId, items: Sequence[Waiting]) -> None:
         """Start the turn that *items* are about, but for those that are another process' now."""
-        items = _ours(items)
-        if not items:
+        ours = _ours(items)
+        if not ours:
+            _log.warning("turn let go", extra=_named(items))
             self._scheduler.finish(conversation)
             return
+        items = ours
         task = asyncio.create_task(self._run(conversation, items))
         keys = frozenset(one.about.key for one in items)
         self._going[conversation] = _Going(task, keys, lambda: len(_ours(items)) == len(items))
@@ -170,10 +171,11 @@ class Turns:
             if going.stop is None:  # the service stops; what is not acknowledged comes again
                 raise
             await self._stopped(conversation, items, going.stop)
-        except NotOursError as error:  # whoever has it has been handed what this was about
-            _log.warning("turn let go", extra={**_named(items), **fault_told(error)})
-            again_at = self._clock.monotonic() + _SHORTEST_PAUSE
-            self._scheduler.put_back(conversation, _ours(items), again_at)
+        except NotOursError as error:
+            if ours := _ours(items):  # somebody else has answered all the same, or was about to
+                self._again_later(conversation, ours, error)
+            else:  # whoever has it has been handed what this was about
+                _log.warning("turn let go", extra={**_named(items), **fault_told(error)})
         except CredentialsError as error:
             self._refusals.refused(lane, error)
             self._again_later(conversation, items, error)

@@ -176,7 +176,7 @@ async def _dead_letters(setup: Setup) -> Sequence[str]:
     environment = {**ENVIRONMENT, **setup.environment}
     settings = settings_file.read(setup.config, setup.data, environment)
     async with running(settings, environment) as container:
+        letters = container.dead_letters().latest()
         return [
-            f"{its.conversation}, {its.attempts} attempts: {its.reason}"
-            async for its in container.dead_letters().latest()
+            f"{its.conversation}, {its.attempts} attempts: {its.reason}" async for its in letters
         ]

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from typing import Final
 
 from chatwootai.adapters.inbox.rabbitmq.envelope import Envelope
 from chatwootai.adapters.inbox.rabbitmq.link import Link
@@ -16,6 +17,8 @@ from chatwootai.adapters.lanes import Lanes
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import EVERYBODY, PATIENCE, Backlog, Delivery, Lane, Received
 
+_GATHERED: Final = 0.005  # seconds; what arrives together is handed out together
+
 
 class RabbitmqInbox:
     """Keeps events in RabbitMQ, in a quorum queue for each partition of the conversations.
@@ -26,6 +29,9 @@ class RabbitmqInbox:
     The broker does not know duplicates. A process remembers its last 100,000 deliveries and drops
     what comes to it again; what came to another one is dropped by the core, by the id of the
     message. Nor does it count what waits for one account: what is bounded is a partition.
+
+    What others hold is known to those who listen: for a process that only puts, the backlog is what
+    nobody holds.
 
     Args:
         url: The broker's, such as `amqp://user:password@host/vhost`.
@@ -53,9 +59,10 @@ class RabbitmqInbox:
             self._publisher,
             Lanes(),
             self._known,
-            Recent(),
-            self._arrived.set,
-            self._taken_over,
+            done=Recent(),
+            given_back=Recent(),
+            arrived=self._arrived.set,
+            taken_over=self._taken_over,
         )
         self._worker = Worker(worker or uuid.uuid4().hex, self._link, desk, self._arrived)
 
@@ -94,6 +101,7 @@ class RabbitmqInbox:
                     self._worker.check()
                     self._arrived.clear()
                     await self._arrived.wait()
+                    await asyncio.sleep(_GATHERED)
                     taken = self._worker.take(limit, without)
         return taken
 

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 import aio_pika
 from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, AMQPError
-from yarl import URL
 
 from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.waiting import stopped
@@ -101,7 +101,7 @@ class Link:
             raise self._unavailable(doing, error) from error  # the driver ends its waiters so
 
     def _unavailable(self, doing: str, error: BaseException) -> ServiceUnavailableError:
-        url = URL(self._url)
+        its = urlsplit(self._url)
         return ServiceUnavailableError(
-            f"RabbitMQ at {url.host}:{url.port or 5672}", f"{doing} ({type(error).__name__})"
+            f"RabbitMQ at {its.hostname}:{its.port or 5672}", f"{doing} ({type(error).__name__})"
         )

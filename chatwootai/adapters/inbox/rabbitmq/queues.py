@@ -21,7 +21,8 @@ class Limits:
     Attributes:
         most_waiting: Events in one partition; the broker refuses more.
         most_redeliveries: After so many, the broker puts an event into the dead queue. It counts
-            also those events that a process had read ahead when it ended.
+            also those events that a process had only read ahead when it ended, so this is more than
+            the attempts after which the core gives up.
         ahead: Events of one partition that a process may hold.
         renewed_after: When an event that is held is put anew, so that the broker does not take
             it away: its own limit (`consumer_timeout`) is half an hour, if nobody changed it.
@@ -32,7 +33,7 @@ class Limits:
     """
 
     most_waiting: int = 100_000
-    most_redeliveries: int = 30
+    most_redeliveries: int = 100
     ahead: int = 1_000
     renewed_after: float = 600.0
     handing_over: float = 10.0

@@ -47,6 +47,7 @@ class Desk:
     Attributes:
         known: The deliveries that this process has put or received.
         done: Those that it was told to forget.
+        given_back: Those that it had not dealt with when a tenure ended, and it did not.
         arrived: Called when something waits in *lanes*.
         taken_over: Called when the first event came that another had before.
     """
@@ -57,6 +58,7 @@ class Desk:
     lanes: Lanes
     known: Recent
     done: Recent
+    given_back: Recent
     arrived: Callable[[], None]
     taken_over: Callable[[], None]
 
@@ -128,7 +130,7 @@ class Tenure:
             return older
         desk.known.add(its)
         self._held[its] = Held(envelope, message, now)
-        if envelope.redeliveries and self._is_first:
+        if self._is_first and 1 < self._attempt(envelope) < _GIVEN_UP:
             desk.taken_over()
         self._is_first = False
         if not self.is_leaving:
@@ -137,18 +139,25 @@ class Tenure:
         return None
 
     def _received(self, envelope: Envelope) -> Received:
-        is_dead = self.number == self._desk.queues.dead
-        return Received(
-            f"{self.name}/{envelope.delivery}",
-            envelope.conversation,
-            envelope.content,
-            _GIVEN_UP if is_dead else envelope.redeliveries + 1,
-            self.is_ours,
-        )
+        receipt = f"{self.name}/{envelope.delivery}"
+        attempt = self._attempt(envelope)
+        return Received(receipt, envelope.conversation, envelope.content, attempt, self.is_ours)
+
+    def _attempt(self, envelope: Envelope) -> int:
+        """Return how often somebody ended over it, this time included.
+
+        The broker counts as well what was only given back because a connection was lost.
+        """
+        if self.number == self._desk.queues.dead:
+            return _GIVEN_UP
+        harmless = self._desk.given_back.times(envelope.delivery)
+        return max(1, envelope.redeliveries + 1 - harmless)
 
     def hand_out(self, delivery: str) -> None:
         """Take note that *delivery* is being dealt with."""
-        self._held[delivery].is_handed_out = True
+        held = self._held.get(delivery)
+        if held is not None:
+            held.is_handed_out = True
 
     async def ack(self, delivery: str) -> None:
         """Let the broker forget *delivery*."""
@@ -213,6 +222,8 @@ class Tenure:
         """Stop to be its owner, at once."""
         self._is_over = True
         self._desk.lanes.drop(self._is_its)
+        for delivery in self._held:
+            self._desk.given_back.add(delivery)
         self._held.clear()
 
     @property

@@ -56,7 +56,7 @@ class Worker:
     def check(self) -> None:
         """Raise what keeps it from listening, if something does."""
         if self._fault is not None:
-            raise self._fault
+            raise self._fault.with_traceback(None)  # it is raised again and again
         if self._running is not None and self._running.done():
             self._running.result()
 
