@@ -1,6 +1,7 @@
 """`chatwootai dead-letters list` and `show`: what was put aside, and why."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ def test_a_list_says_when_where_and_why_and_nothing_personal(place: Place) -> No
     [head, row] = ran.output.splitlines()
     assert head.split() == ["id", "when", "tenant", "conversation", "attempts", "reason"]
     assert row.split()[0] == letter.id
+    assert re.search(r" \d{4}-\d\d-\d\d \d\d:\d\dZ ", row)
     assert row.split()[-4:] == ["retail/shop", "main/1/1", "3", "ValueError"]
     assert [word for word in PERSONAL if word in ran.output] == []
 

@@ -12,6 +12,7 @@ from chatwootai.core.dead_letters import NOBODY, DeadLetter
 from chatwootai.entrypoints.cli.screen import legible, screen
 
 _COLUMNS: Final = ("id", "when", "tenant", "conversation", "attempts", "reason")
+_TO_THE_MINUTE: Final = len("2026-11-21 16:32")
 
 
 def facts(letter: DeadLetter) -> Mapping[str, object]:
@@ -30,9 +31,10 @@ def show_table(rows: Iterable[Mapping[str, object]]) -> None:
     """Print what lists say, a line for each."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in _COLUMNS:
-        table.add_column(column, overflow="fold", no_wrap=column == "id")
+        table.add_column(column, overflow="fold", no_wrap=column in {"id", "when"})
     for row in rows:
-        table.add_row(*(Text(legible(str(row[column]))) for column in _COLUMNS))
+        shown = {**row, "when": f"{str(row['when'])[:_TO_THE_MINUTE]}Z"}
+        table.add_row(*(Text(legible(str(shown[column]))) for column in _COLUMNS))
     screen().print(table)
 
 
