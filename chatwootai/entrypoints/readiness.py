@@ -1,16 +1,18 @@
 """What a process can do now."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from chatwootai.core.conversation import TenantId
-from chatwootai.core.errors import ServiceUnavailableError
+from chatwootai.core.errors import ConflictError, ServiceUnavailableError
 from chatwootai.core.measures import Part
-from chatwootai.core.ports.documents import Documents, Key
+from chatwootai.core.ports.documents import Documents, Keeping, Key
 from chatwootai.core.ports.inbox import Inbox
 
 _PROBE: Final = Key(TenantId("", ""), "probe")
+_FOR_A_MINUTE: Final = Keeping(60.0)
 
 
 @dataclass
@@ -18,7 +20,7 @@ class Readiness:
     """What a process can do now, as its parts tell.
 
     Attributes:
-        documents: Asked for something that is not there, to see whether the store answers.
+        documents: Given something to keep, to see whether the store answers and has room.
         degraded: What is not as it should be, in words for the operator.
         warming: What is still being prepared; questions about that wait a little.
         parts: Where what is degraded lies, for those who count and do not read.
@@ -55,8 +57,11 @@ class Readiness:
             lacking.add(Part.DOCUMENTS)
         return lacking
 
-    async def _ask_documents(self) -> object:
-        return await self.documents.get(_PROBE)
+    async def _ask_documents(self) -> None:
+        known = await self.documents.get(_PROBE)
+        with suppress(ConflictError):  # another process has just asked
+            version = known.version if known else None
+            await self.documents.put(_PROBE, True, expected=version, keeping=_FOR_A_MINUTE)
 
 
 async def _silence(ask: Callable[[], Awaitable[object]]) -> str:

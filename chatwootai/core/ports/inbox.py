@@ -89,13 +89,11 @@ class Inbox(Protocol):
 
     A conversation's events are handed out in the order in which they were put, to one process at a
     time. Accounts take turns, so that one that has much waiting does not delay another.
-
-    Attributes:
-        takeovers: How often this process took over what another had gone away from.
     """
 
     @property
-    def takeovers(self) -> int: ...
+    def takeovers(self) -> int:
+        """How often this process took over what another had left without a word."""
 
     async def put(self, delivery: Delivery) -> bool:
         """Store *delivery*; when this returns, it survives a crash of the process.
