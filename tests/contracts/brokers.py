@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any, Final
@@ -12,11 +12,7 @@ import pytest
 
 from chatwootai.adapters.clock.system import SystemClock
 from chatwootai.adapters.inbox.rabbitmq import Limits, Queues, RabbitmqInbox
-from chatwootai.core.conversation import ConversationId
-from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.ports.clock import Clock
-from chatwootai.core.ports.inbox import Delivery, Inbox, Received
-from tests.building import event, message
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 5672
@@ -62,39 +58,3 @@ async def _delete(queues: Queues) -> None:
         for number in reversed([*queues.numbers]):
             await channel.queue_delete(queues.name(number))
         await channel.exchange_delete(queues.workers)
-
-
-@asynccontextmanager
-async def rabbitmq() -> AsyncIterator[RabbitmqInbox]:
-    """Give one inbox, as the suite that is shared by all wants it."""
-    async with broker() as its:
-        yield its.inbox()
-
-
-def delivery(name: str, conversation: int = 1, account: int = 1) -> Delivery:
-    """Return a delivery of that id, in which a customer writes its id."""
-    its = event(message(name), conversation=ConversationId("main", account, conversation))
-    return Delivery(name, its)
-
-
-async def put(inbox: Inbox, *names: str, conversation: int = 1, account: int = 1) -> None:
-    """Put a delivery for each of *names*."""
-    for name in names:
-        await inbox.put(delivery(name, conversation, account))
-
-
-async def received(inbox: Inbox, count: int, seconds: float = 5.0) -> list[Received]:
-    """Return the next *count* events, however often one has to ask for them."""
-    events: list[Received] = []
-    async with asyncio.timeout(seconds):
-        while len(events) < count:
-            try:
-                events += await inbox.receive(count - len(events))
-            except ServiceUnavailableError:
-                await asyncio.sleep(0.02)
-    return events
-
-
-def texts(events: Iterable[Received]) -> list[str]:
-    """Return what the customers wrote."""
-    return [one.event.message.text for one in events if one.event.message]

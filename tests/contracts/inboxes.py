@@ -12,23 +12,25 @@ from chatwootai.adapters.inbox.in_memory import InMemoryInbox
 from chatwootai.adapters.inbox.redis import RedisInbox
 from chatwootai.adapters.inbox.sqlite import SCHEMA, SqliteInbox
 from chatwootai.core.conversation import ConversationId
+from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.ports.inbox import Delivery, Inbox, Received
 from tests.building import event, message
 
 from . import redis_server
+from .brokers import broker
 
 
-def in_memory(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
+async def in_memory(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
     return InMemoryInbox(ManualClock(), most)
 
 
-def sqlite(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
+async def sqlite(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
     database = GroupCommit(folder / "inbox.sqlite", SCHEMA)
     closing.push_async_callback(database.aclose)
     return SqliteInbox(database, ManualClock(), most)
 
 
-def redis(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
+async def redis(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
     redis_server.shared().flush()
     client = in_redis.client(redis_server.shared().url)
     closing.push_async_callback(client.aclose)
@@ -37,7 +39,14 @@ def redis(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
     return inbox
 
 
-BUILDERS = [in_memory, sqlite, redis]
+async def rabbitmq(folder: Path, closing: AsyncExitStack, most: int) -> Inbox:
+    """Return an inbox in which *most* does not count: the broker knows no accounts."""
+    its = await closing.enter_async_context(broker())
+    return its.inbox()
+
+
+BY_ACCOUNT = [in_memory, sqlite, redis]
+BUILDERS = [*BY_ACCOUNT, rabbitmq]
 
 
 def delivery(name: str, conversation: int = 1, account: int = 1) -> Delivery:
@@ -45,17 +54,20 @@ def delivery(name: str, conversation: int = 1, account: int = 1) -> Delivery:
     return Delivery(name, its)
 
 
-async def put(inbox: Inbox, *names: str) -> None:
+async def put(inbox: Inbox, *names: str, conversation: int = 1, account: int = 1) -> None:
     for name in names:
-        await inbox.put(delivery(name))
+        await inbox.put(delivery(name, conversation, account))
 
 
-async def received(inbox: Inbox, count: int) -> list[Received]:
-    """Return *count* events, in as many portions as they come."""
+async def received(inbox: Inbox, count: int, seconds: float = 10.0) -> list[Received]:
+    """Return *count* events, in as many portions as they come, also if the store is away first."""
     handed_out: list[Received] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(seconds):
         while len(handed_out) < count:
-            handed_out += await inbox.receive(count - len(handed_out))
+            try:
+                handed_out += await inbox.receive(count - len(handed_out))
+            except ServiceUnavailableError:
+                await asyncio.sleep(0.02)
     return handed_out
 
 

@@ -13,7 +13,8 @@ from chatwootai.core.conversation import ConversationId
 from chatwootai.core.errors import ConfigurationError, OverloadedError, ServiceUnavailableError
 from chatwootai.core.ports.inbox import Backlog, Lane
 
-from .brokers import QUICK, URL, Broker, broker, delivery, put, received, texts
+from .brokers import QUICK, URL, Broker, broker
+from .inboxes import delivery, put, received, texts
 
 
 @pytest.fixture

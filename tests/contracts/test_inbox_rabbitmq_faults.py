@@ -18,7 +18,8 @@ from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.waiting import insisting, stopped
 
 from . import endless_receiver
-from .brokers import HOST, PORT, Broker, broker, delivery, put, received, texts
+from .brokers import HOST, PORT, Broker, broker
+from .inboxes import delivery, put, received, texts
 from .stalling import Way, way_to
 
 pytestmark = pytest.mark.integration

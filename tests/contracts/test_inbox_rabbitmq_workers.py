@@ -9,7 +9,8 @@ from chatwootai.adapters.inbox.rabbitmq import Limits
 from chatwootai.adapters.partitions import partition_of
 from chatwootai.core.ports.inbox import Backlog
 
-from .brokers import HOST, PORT, Broker, broker, put, received, texts
+from .brokers import HOST, PORT, Broker, broker
+from .inboxes import put, received, texts
 from .stalling import way_to
 
 
