@@ -251,6 +251,7 @@ class Delivery:
                 plan=None,
                 owner=owner or session.owner,
                 status=status or session.status,
+                since=max(session.since, plan.asked_at) if owner else session.since,
             )
 
         await self._sessions.update(where.tenant, where.conversation, change)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from chatwootai.core import formatting, handoff
+from chatwootai.core import handoff
 from chatwootai.core.agents.intention import Analysis
 from chatwootai.core.agents.state import Remembered
 from chatwootai.core.channels import PLAIN, ChannelProfile
@@ -17,7 +17,6 @@ from chatwootai.core.conversation import (
     HandoffReason,
     Outcome,
     Reply,
-    Silence,
     Turn,
 )
 from chatwootai.core.crews.crew import Crew, Task
@@ -32,7 +31,8 @@ from chatwootai.core.errors import (
 )
 from chatwootai.core.events import Party, Status
 from chatwootai.core.gate import DeliveryFailed, Policy
-from chatwootai.core.plan import Deed, DeedKind, Plan
+from chatwootai.core.plan import Plan
+from chatwootai.core.planning import deeds_of
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import always
 from chatwootai.core.purposes import CUSTOMER_SERVICE
@@ -231,13 +231,17 @@ class SystemOrchestrator:
         answers: tuple[str, ...],
     ) -> None:
         """Carry out *outcome*, which is no answer to a turn, without a word to the customer."""
-        deeds = _deeds(outcome, PLAIN, tenant.config.handover.labels)
+        deeds = deeds_of(outcome, PLAIN, tenant.config.handover.labels)
         plan = Plan(
             f"handover {answers[0]}", answers, deeds, doubt_until=self._delivery.doubted_until()
         )
-        await self._sessions.update(
-            tenant.id, conversation, lambda session: replace(session, plan=plan)
-        )
+
+        def change(session: Session) -> Session:
+            if session.plan is not None and not {*answers} & {*session.plan.answers}:
+                raise NotOursError(f"{conversation} is being answered by another process")
+            return replace(session, plan=plan)
+
+        await self._sessions.update(tenant.id, conversation, change)
         await self._delivery.start(_where(tenant, conversation), plan)
 
     async def _store(
@@ -248,7 +252,7 @@ class SystemOrchestrator:
         Raises:
             NotOursError: Somebody else has stored an answer meanwhile.
         """
-        deeds = _deeds(worked_out.outcome, channel, tenant.config.handover.labels)
+        deeds = deeds_of(worked_out.outcome, channel, tenant.config.handover.labels)
         keys = tuple(message.key for message in turn.messages)
         asked_at = max(message.written_at for message in turn.messages)
         plan = Plan(turn.id, keys, deeds, asked_at, doubt_until=self._delivery.doubted_until())
@@ -283,17 +287,3 @@ def _where(
 
 def _is_blank(outcome: Outcome) -> bool:
     return isinstance(outcome, Reply) and not outcome.text.strip()
-
-
-def _deeds(outcome: Outcome, channel: ChannelProfile, labels: Sequence[str]) -> tuple[Deed, ...]:
-    """Return what *outcome* asks for, ready to be sent."""
-    deeds: list[Deed] = []
-    if not isinstance(outcome, Silence):
-        deeds += [Deed(DeedKind.SAY, part) for part in formatting.parts(outcome.text, channel)]
-    if isinstance(outcome, Handoff):
-        deeds += [
-            Deed(DeedKind.NOTE, formatting.harmless(outcome.note)),
-            *(Deed(DeedKind.LABEL, label) for label in labels),
-            Deed(DeedKind.OPEN),
-        ]
-    return tuple(deeds)
