@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatwootai.adapters.clock.manual import ManualClock
+from chatwootai.adapters.event_reader.chatwoot import ChatwootEventReader
 from chatwootai.adapters.inbox.in_memory import InMemoryInbox
 from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.ports.inbox import Delivery
-from chatwootai.entrypoints.http.door import Taken
+from chatwootai.entrypoints.http.door import FrontDoor, Taken
 from chatwootai.entrypoints.http.errors import MalformedError, UnprovenError
-from tests.entrypoints.doorstep import Doorstep, of, parcel
+from tests.entrypoints.doorstep import KEYS, NOW, Doorstep, of, parcel
 from tests.entrypoints.front import OTHER_HOOK, SPARE_HOOK
 
 DEEP = b"[" * 20_000 + b"]" * 20_000
@@ -70,6 +71,14 @@ class SlowInbox(InMemoryInbox):
 
     async def put(self, delivery: Delivery) -> bool:
         await asyncio.sleep(0)
+        return await super().put(delivery)
+
+
+class HangingInbox(InMemoryInbox):
+    """Says nothing any more."""
+
+    async def put(self, delivery: Delivery) -> bool:
+        await asyncio.Event().wait()
         return await super().put(delivery)
 
 
@@ -204,3 +213,11 @@ async def test_a_body_with_junk_in_it_is_never_stored_for_another_account(
         await doorstep.bring(parcel(whole[:place] + junk + whole[place + len(junk) :]))
 
     assert {stored.conversation.account for stored in await doorstep.events()} <= {1}
+
+
+async def test_an_inbox_that_hangs_is_not_waited_for_until_chatwoot_gives_up() -> None:
+    inbox, clock = HangingInbox(ManualClock()), ManualClock(NOW)
+    door = FrontDoor(KEYS, ChatwootEventReader(), inbox, clock, patience=0.05)
+
+    with pytest.raises(ServiceUnavailableError, match="storing an event"):
+        await door.take(parcel(of(1)))

@@ -1,14 +1,16 @@
 """The front door: lets in what an account of ours has signed, and keeps it safe."""
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.events import Event, EventMessage
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.event_reader import EventReader
@@ -45,6 +47,8 @@ class _Account(msgspec.Struct):
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
 _ACCOUNT = msgspec.json.Decoder(_Account)
 _PAYLOAD = msgspec.json.Decoder(dict[str, Any])
+# Chatwoot hangs up after 5 s and takes the bot off: sooner, it is asked to come again
+_PATIENCE: Final = 4.0
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -67,13 +71,19 @@ class FrontDoor:
     """Takes webhooks: proven, understood, stored."""
 
     def __init__(
-        self, keys: Mapping[Address, Keys], reader: EventReader, inbox: Inbox, clock: Clock
+        self,
+        keys: Mapping[Address, Keys],
+        reader: EventReader,
+        inbox: Inbox,
+        clock: Clock,
+        patience: float = _PATIENCE,
     ) -> None:
         self._keys = keys
         self._installations = list(dict.fromkeys(address.installation for address in keys))
         self._reader = reader
         self._inbox = inbox
         self._clock = clock
+        self._patience = patience
 
     async def take(self, parcel: Parcel) -> Taken:
         """Store what *parcel* tells, if it is proven and tells something that we need.
@@ -97,11 +107,18 @@ class FrontDoor:
             return Taken.IGNORED
         if event.conversation.account != address.account:
             raise UnprovenError("the account is not the one that was proven")
-        is_new = await self._inbox.put(Delivery(f"{whose}:{name}", event))
+        is_new = await self._stored(Delivery(f"{whose}:{name}", event))
         taken = Taken.STORED if is_new else Taken.DUPLICATE
         if event.message is not None:  # of the rest, the line that says what was decided is enough
             _log.info("webhook", extra=_told(name, event, event.message, taken))
         return taken
+
+    async def _stored(self, delivery: Delivery) -> bool:
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._inbox.put(delivery)
+        except TimeoutError as error:
+            raise ServiceUnavailableError("the inbox", "storing an event") from error
 
     def _proven(self, parcel: Parcel) -> Address:
         """Return the account that the body names, if a key of that account proves the body."""
