@@ -24,7 +24,7 @@ from tests.contracts.redis_server import RedisServer
 
 BUSY: Final = 2  # the account of which much waits
 _MOST: Final = 1_000_000  # events of an account
-_AT_ONCE: Final = 200  # things that are stored
+_AT_ONCE: Final = 30  # things that are stored; the client of Redis has 32 connections
 _STORED: Final = 1_000_000  # the first number of the conversations that are stored
 
 
@@ -40,11 +40,13 @@ async def sqlite(folder: Path) -> AsyncIterator[Stores]:
     """Give a file of its own in *folder*, synced to disk as ever."""
     schema = (*sqlite_inbox.SCHEMA, *sqlite_documents.SCHEMA)
     database, clock = GroupCommit(folder / "its.sqlite", schema), SystemClock()
-    yield Stores(
-        sqlite_inbox.SqliteInbox(database, clock, _MOST),
-        sqlite_documents.SqliteDocuments(database, clock),
-    )
-    await database.aclose()
+    try:
+        yield Stores(
+            sqlite_inbox.SqliteInbox(database, clock, _MOST),
+            sqlite_documents.SqliteDocuments(database, clock),
+        )
+    finally:
+        await database.aclose()
 
 
 @asynccontextmanager
@@ -53,10 +55,12 @@ async def redis(folder: Path) -> AsyncIterator[Stores]:
     server, clock = RedisServer(folder).start(), SystemClock()
     client = in_redis.client(server.url)
     inbox = RedisInbox(client, clock, _MOST)
-    yield Stores(inbox, RedisDocuments(client, clock))
-    await inbox.aclose()
-    await client.aclose()
-    server.kill()
+    try:
+        yield Stores(inbox, RedisDocuments(client, clock))
+    finally:
+        await inbox.aclose()
+        await client.aclose()
+        server.kill()
 
 
 Kind = Callable[[Path], AbstractAsyncContextManager[Stores]]
