@@ -1,6 +1,7 @@
 """What the commands have in common that run until they are stopped."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -120,6 +121,8 @@ class Opening:
 
     def _started(self, state: State) -> None:
         self.is_done = True
+        gc.collect()
+        gc.freeze()  # what is here now stays: looking through it again and again delays answers
         self._worker = state["worker"]
         for why in state["readiness"].degraded:
             _log.warning("not as it should be", extra={"why": why})
