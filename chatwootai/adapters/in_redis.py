@@ -19,7 +19,7 @@ PREFIX: Final = "chatwootai:"  # of every key and channel: others may live in th
 
 # an answer and a connection: together less than the 5 s after which Chatwoot gives up on us
 _PATIENCE: Final = 2.0
-_CONNECTIONS: Final = 32
+_CONNECTIONS: Final = 256  # of a pool that is not fair to those who wait
 
 
 def client(url: str, *, patience: float = _PATIENCE, connections: int = _CONNECTIONS) -> Redis:

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Final, TextIO
 
+import msgspec
 import structlog
 
 from chatwootai.core.errors import ChatwootAIError
@@ -29,7 +30,7 @@ def configure(level: str = "INFO") -> None:
         if sys.stderr.isatty()
         else [
             structlog.processors.ExceptionRenderer(_origin),
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(_json),
         ]
     )
     formatter = structlog.stdlib.ProcessorFormatter(
@@ -43,6 +44,10 @@ def configure(level: str = "INFO") -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _json(said: object, **_: object) -> str:
+    return msgspec.json.encode(said, enc_hook=repr).decode()
 
 
 def _in_order(

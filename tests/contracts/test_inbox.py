@@ -243,3 +243,12 @@ async def test_an_account_of_which_too_much_waits_is_refused_more_until_it_is_le
 
     assert await crowded.put(delivery("d"))
     assert texts(await received(crowded, 1)) == ["d"]
+
+
+async def test_more_than_an_account_has_room_for_in_memory_is_handed_out_whole(
+    inbox: Inbox,
+) -> None:
+    names = [f"{number} {'x' * 40_000}" for number in range(120)]  # 4.8 MB
+    await asyncio.gather(*(inbox.put(delivery(name, len(name))) for name in names))
+
+    assert sorted(texts(await received(inbox, len(names)))) == sorted(names)

@@ -129,3 +129,15 @@ def test_conversations_are_spread_over_all_partitions() -> None:
 
     assert len(found) == 16
     assert max(found.values()) < 1.5 * min(found.values())
+
+
+def test_beyond_its_share_an_account_keeps_no_contents() -> None:
+    its = Lanes(10_000, share=6)
+    for number in range(4):
+        its.add(waiting(1, str(number)))
+    its.add(waiting(2, "4"))
+
+    contents = {received.receipt: received.content for received in its.take(10)}
+
+    assert contents == {"0": b"1234", "1": b"1234", "2": b"", "3": b"", "4": b"1234"}
+    assert its.has_room

@@ -14,12 +14,13 @@ import asyncio
 import secrets
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from redis.asyncio import Redis
 
 from chatwootai.adapters.in_redis import PREFIX, translated
-from chatwootai.adapters.lanes import Lanes
+from chatwootai.adapters.lanes import SHARE, Lanes
 from chatwootai.adapters.partitions import partition_of
 from chatwootai.adapters.redis_batches import RedisBatches
 from chatwootai.adapters.redis_leases import Lease, RedisLeases
@@ -93,7 +94,7 @@ class RedisInbox:
         self._puts = RedisBatches(client, _PUT, "storing an event")
         self._acks = RedisBatches(client, _ACK, "acknowledging an event")
         self._receiving = asyncio.Lock()
-        self._lanes = Lanes()
+        self._lanes = Lanes(share=SHARE)
         self._read: dict[int, tuple[Lease, bytes]] = {}  # how far, in which lease
         self._handed_out: dict[str, tuple[Lease, Lane]] = {}
         self._leaving: dict[int, float] = {}  # since when, by the loop's clock
@@ -208,14 +209,18 @@ class RedisInbox:
             self._read[lease.partition] = lease, entry
 
     async def _counted(self, taken: Sequence[Received]) -> Sequence[Received]:
-        """Return *taken* once it is stored that they were handed out."""
+        """Return *taken*, with their contents, once it is stored that they were handed out."""
+        without = [received for received in taken if not received.content]
         try:
             with translated("counting attempts"):
                 pipeline: Any = self._client.pipeline(transaction=False)
                 for received in taken:
                     partition, _, entry = received.receipt.split(" ")
                     pipeline.hincrby(self._key(f"{partition}:attempts"), entry, 1)
-                await pipeline.execute()
+                for received in without:
+                    partition, _, entry = received.receipt.split(" ")
+                    pipeline.xrange(self._stream(int(partition)), entry, entry)
+                answers: list[Any] = await pipeline.execute()
         except BaseException:
             self._lanes.give_back(taken)
             raise
@@ -225,7 +230,14 @@ class RedisInbox:
             lease = held.get(int(partition))
             if lease is not None and lease.epoch == int(epoch):
                 self._handed_out[received.receipt] = lease, received.lane
-        return taken
+        if not without:
+            return taken
+        found = {
+            received.receipt: entries[0][1][b"event"]
+            for received, entries in zip(without, answers[len(taken) :], strict=True)
+            if entries
+        }
+        return [replace(its, content=found.get(its.receipt, its.content)) for its in taken]
 
     async def ack(self, receipts: Sequence[str]) -> None:
         ours = [receipt for receipt in receipts if receipt in self._handed_out]

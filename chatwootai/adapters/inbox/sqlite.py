@@ -5,10 +5,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from chatwootai.adapters.group_commit import GroupCommit
-from chatwootai.adapters.lanes import Lanes
+from chatwootai.adapters.lanes import SHARE, Lanes
 from chatwootai.core import events
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.errors import OverloadedError
@@ -47,6 +48,7 @@ _FORGOTTEN_AT_ONCE: Final = 20  # so that forgetting keeps up with arriving, at 
 _POLL_SECONDS: Final = 0.2  # another process may have put something
 _READ_AT_ONCE: Final = 1_000  # events
 
+_COUNT: Final = "UPDATE inbox_events SET attempts = attempts + 1 WHERE id = ? RETURNING event"
 _Row = tuple[int, str, bytes, int]
 
 
@@ -63,7 +65,7 @@ class SqliteInbox:
         self._most_per_account = most_per_account
         self._arrived = asyncio.Event()
         self._receiving = asyncio.Lock()
-        self._lanes = Lanes()
+        self._lanes = Lanes(share=SHARE)
         self._last = 0
 
     @property
@@ -140,15 +142,20 @@ class SqliteInbox:
             self._last = number
 
     async def _counted(self, taken: Sequence[Received]) -> Sequence[Received]:
-        """Return *taken* once it is stored that they were handed out."""
-        numbers = [(int(received.receipt),) for received in taken]
-        count = "UPDATE inbox_events SET attempts = attempts + 1 WHERE id = ?"
+        """Return *taken*, with their contents, once it is stored that they were handed out."""
+
+        def work(connection: sqlite3.Connection) -> list[bytes]:
+            rows = [
+                connection.execute(_COUNT, (received.receipt,)).fetchone() for received in taken
+            ]
+            return [row[0] if row else b"" for row in rows]
+
         try:
-            await self._database.run(lambda connection: connection.executemany(count, numbers))
+            contents = await self._database.run(work)
         except BaseException:
             self._lanes.give_back(taken)
             raise
-        return taken
+        return [replace(its, content=content) for its, content in zip(taken, contents, strict=True)]
 
     async def _something(self) -> None:
         with suppress(TimeoutError):
