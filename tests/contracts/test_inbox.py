@@ -12,10 +12,17 @@ from chatwootai.core.ports.inbox import Backlog, Delivery, Inbox, Lane, Received
 from chatwootai.core.waiting import stopped
 from tests.building import event, message
 
-from .inboxes import BUILDERS, BY_ACCOUNT, delivery, is_silent, put, received, texts
+from .inboxes import BUILDERS, BY_ACCOUNT, delivery, is_silent, put, rabbitmq, received, texts
+
+_PARAMS = [
+    pytest.param(
+        build, id=build.__name__, marks=[pytest.mark.integration] if build is rabbitmq else []
+    )
+    for build in BUILDERS
+]
 
 
-@pytest.fixture(params=BUILDERS, ids=lambda build: build.__name__)
+@pytest.fixture(params=_PARAMS)
 async def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Inbox]:
     async with AsyncExitStack() as closing:
         yield cast("Inbox", await request.param(tmp_path, closing, 10_000))

@@ -16,6 +16,8 @@ from chatwootai.core.ports.inbox import Backlog, Lane
 from .brokers import QUICK, URL, Broker, broker
 from .inboxes import delivery, put, received, texts
 
+pytestmark = pytest.mark.integration
+
 
 @pytest.fixture
 async def its() -> AsyncIterator[Broker]:

@@ -19,6 +19,8 @@ if sys.platform == "win32":  # pragma: no cover
 
 import pty
 
+pytestmark = pytest.mark.integration
+
 MANAUS = "Vocês entregam em Manaus?"
 
 

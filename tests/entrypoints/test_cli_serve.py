@@ -26,6 +26,8 @@ from tests.entrypoints.shops import (
     write_yaml,
 )
 
+pytestmark = pytest.mark.integration
+
 MANAUS = "Vocês entregam em Manaus?"
 
 

@@ -33,7 +33,13 @@ async def play(stores: Stores, scene: Scene, loss: Loss) -> Counter[str]:
     return faults(stores, scene)
 
 
-@pytest.mark.parametrize("stall", [2.5, LONGEST_REQUEST - 0.5], ids=["briefly", "long"])
+@pytest.mark.parametrize(
+    "stall",
+    [
+        pytest.param(2.5, id="briefly", marks=pytest.mark.integration),  # it tries much
+        pytest.param(LONGEST_REQUEST - 0.5, id="long"),
+    ],
+)
 @pytest.mark.parametrize("make", [forgetful, echoing])
 @pytest.mark.parametrize("name", SCENES)
 async def test_nothing_is_lost_or_doubled_wherever_a_conversation_goes_elsewhere(
