@@ -153,7 +153,7 @@ class Delivery:
                 doing = "a part was sent that may still arrive"
                 raise ServiceUnavailableError("Chatwoot", doing, retry_after=soon)
             if plan.doubt_until and plan.turn not in self._begun:  # else its echo would be here
-                return plan.looked_for(state.latest, state.waiting_since)
+                return plan.looked_for(state.latest, state.waiting_since, state.marks)
         return plan
 
     def doubted_until(self) -> float:

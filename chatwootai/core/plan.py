@@ -73,16 +73,20 @@ class Plan:
         doubted = self.pending[0][0].part if self.pending else 0
         return replace(self, doubted=doubted, doubt_until=until)
 
-    def looked_for(self, latest: int, waiting_since: float) -> "Plan":
+    def looked_for(
+        self, latest: int, waiting_since: float, marks: Sequence[tuple[Mark, int]] = ()
+    ) -> "Plan":
         """Return the plan with its first pending deed done, if that is what the help desk shows.
 
         Its message is not among those that could be read. Only the latest could: if that is what
-        the customer asked, or the deed before, nothing came after it. If the customer waits for an
-        answer since later than that, they were given one, which can only have been this.
+        the customer asked, or something of ours from before, nothing came after it. If the
+        customer waits for an answer since later than that, they were given one, which can only
+        have been this.
 
         Args:
             latest: The number of the latest message; 0 if all of them could be read.
             waiting_since: When the first message was written that nobody has answered.
+            marks: Those of ours that could be read, of this turn or an earlier one.
 
         Raises:
             InDoubtError: What came after hides it.
@@ -90,6 +94,7 @@ class Plan:
         mark, _ = self.pending[0]
         asked = {int(key.partition(":")[0]) for key in self.answers}
         ours = {deed.message_id for deed in self.deeds if deed.message_id}
+        ours |= {message_id for _, message_id in marks}
         if not latest or latest in asked | ours:
             return self
         if mark.part == 0 and waiting_since > self.asked_at:

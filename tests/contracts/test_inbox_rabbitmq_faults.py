@@ -16,11 +16,11 @@ from chatwootai.adapters.clock.system import SystemClock
 from chatwootai.adapters.inbox.rabbitmq import Limits, RabbitmqInbox
 from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.waiting import insisting, stopped
+from chatwootai.testing import FaultyProxy
 
 from . import endless_receiver
 from .brokers import HOST, PORT, Broker, broker
 from .inboxes import delivery, put, received, texts
-from .stalling import Way, way_to
 
 pytestmark = pytest.mark.integration
 
@@ -32,7 +32,7 @@ class Remote:
     """A broker, and a way to it that a test can cut."""
 
     broker: Broker
-    way: Way
+    way: FaultyProxy
 
     def inbox(self) -> RabbitmqInbox:
         return self.broker.inbox(url=f"amqp://guest:guest@127.0.0.1:{self.way.port}/")
@@ -40,7 +40,8 @@ class Remote:
 
 @pytest.fixture
 async def remote() -> AsyncIterator[Remote]:
-    async with way_to(HOST, PORT) as way, broker(limits=Limits()) as its:
+    way = FaultyProxy((HOST, PORT))
+    async with way.serving(), broker(limits=Limits()) as its:
         yield Remote(its, way)
 
 
@@ -136,7 +137,7 @@ async def test_who_is_cut_off_knows_it_before_another_is_handed_the_same(remote:
     assert texts(again) == ["a", "b"]
     assert lost_after < 5.5
     assert over_after < TAKEN_OVER
-    remote.way.flow()
+    await remote.way.heal()
     await asyncio.sleep(1)
     assert not any(one.is_ours() for one in events)
 
@@ -155,7 +156,7 @@ async def test_a_connection_that_stalls_is_told_in_time_and_recovers(remote: Rem
     with pytest.raises(ServiceUnavailableError):
         await inbox.ack([event.receipt])
     took = time.monotonic() - begun_at
-    remote.way.flow()
+    await remote.way.heal()
 
     assert took < 9
     assert texts(await received(inbox, 1, 15)) == ["a"]
@@ -177,14 +178,15 @@ async def test_putting_ends_before_who_delivers_gives_up(remote: Remote) -> None
 
 
 async def test_a_broker_that_is_away_at_first_is_found_later(remote: Remote) -> None:
-    remote.way.close()
+    remote.way.refuse()
+    remote.way.cut()
     inbox = remote.inbox()
     with pytest.raises(ServiceUnavailableError):
         await inbox.receive(1)
     with pytest.raises(ServiceUnavailableError):
         await put(inbox, "a")
 
-    remote.way.reopen()
+    await remote.way.heal()
 
     assert await inbox.put(delivery("a"))
     assert texts(await received(inbox, 1)) == ["a"]

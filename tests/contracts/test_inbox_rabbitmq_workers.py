@@ -8,10 +8,10 @@ import pytest
 from chatwootai.adapters.inbox.rabbitmq import Limits
 from chatwootai.adapters.partitions import partition_of
 from chatwootai.core.ports.inbox import Backlog
+from chatwootai.testing import FaultyProxy
 
 from .brokers import HOST, PORT, Broker, broker
 from .inboxes import put, received, texts
-from .stalling import way_to
 
 
 @pytest.fixture
@@ -107,7 +107,8 @@ async def test_what_nobody_survives_is_handed_out_as_given_up() -> None:
 
 @pytest.mark.integration
 async def test_connections_that_are_lost_are_no_attempts(its: Broker) -> None:
-    async with way_to(HOST, PORT) as way:
+    way = FaultyProxy((HOST, PORT))
+    async with way.serving():
         inbox = its.inbox(url=f"amqp://guest:guest@127.0.0.1:{way.port}/")
         await put(inbox, "a")
         events = await received(inbox, 1)

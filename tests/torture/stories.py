@@ -10,6 +10,7 @@ from tests.entrypoints.shops import ANSWERS, LONG_ANSWER, LONG_QUESTION
 GREETING: Final = "bom dia"
 A_PERSON: Final = "quero falar com uma pessoa, por favor"
 _ENOUGH: Final = 30  # characters by which a part of an answer is known
+_GIVEN_UP: Final = "handover "  # and then the first message of the turn that was given up
 _OURS: Final = "chatwootai"  # in the content attributes of what the bot says
 
 # What begins each part of the answer to each question.
@@ -96,10 +97,25 @@ class Story:
             return any(message.created_at >= asked.at for message in self.said)
         return all(self.places(phrase) for phrase in asked.phrases)
 
+    def _was_given_up(self, asked: Asked) -> bool:
+        """Tell whether a person was called because *asked* could not be answered for certain.
+
+        That is among the dead letters.
+        """
+        return self.conversation.status == "open" and any(
+            turn.startswith(_GIVEN_UP)
+            and int(turn.removeprefix(_GIVEN_UP).partition(":")[0]) <= asked.message
+            for turn, _ in self.marks
+        )
+
     @property
     def open(self) -> Sequence[Asked]:
         """What waits for an answer."""
-        return [one for one in self.asked if not one.is_waived and not self.is_answered(one)]
+        return [
+            one
+            for one in self.asked
+            if not (one.is_waived or self.is_answered(one) or self._was_given_up(one))
+        ]
 
     def waive(self) -> None:
         """Let a person have it: what waits now is owed nothing any more."""

@@ -86,6 +86,12 @@ def test_a_part_after_which_nothing_came_is_not_out(latest: int) -> None:
     assert plan.looked_for(latest, 0.0) == plan
 
 
+def test_what_we_said_before_hides_nothing() -> None:
+    plan = PLAN.in_doubt(9.5)
+
+    assert plan.looked_for(99, 0.0, [(Mark("an earlier turn", 2), 99)]) == plan
+
+
 def test_a_part_since_which_the_customer_waits_for_no_answer_is_out() -> None:
     plan = replace(PLAN, asked_at=100.0)
 
