@@ -86,7 +86,7 @@ def translated(doing: str) -> Iterator[None]:
     before = task.cancelling() if task else 0
     try:
         yield
-    except RedisError as error:
+    except (RedisError, RuntimeError) as error:  # uvloop's word for a connection that was reset
         raise ServiceUnavailableError("Redis", f"{doing} ({error})") from error
     if task and task.cancelling() > before:
         raise asyncio.CancelledError
