@@ -17,6 +17,9 @@ from chatwootai.core.errors import ServiceUnavailableError
 
 PREFIX: Final = "chatwootai:"  # of every key and channel: others may live in the same server
 
+# what the driver raises; a RuntimeError is uvloop's word for a connection that was reset
+FAILURES: Final = (RedisError, RuntimeError, TimeoutError, OSError)
+
 # an answer and a connection: together less than the 5 s after which Chatwoot gives up on us
 _PATIENCE: Final = 2.0
 _CONNECTIONS: Final = 256  # of a pool that is not fair to those who wait
@@ -86,7 +89,7 @@ def translated(doing: str) -> Iterator[None]:
     before = task.cancelling() if task else 0
     try:
         yield
-    except (RedisError, RuntimeError) as error:  # uvloop's word for a connection that was reset
+    except FAILURES as error:
         raise ServiceUnavailableError("Redis", f"{doing} ({error})") from error
     if task and task.cancelling() > before:
         raise asyncio.CancelledError

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
+from chatwootai.adapters.in_redis import FAILURES
 from chatwootai.core.ports.clock import Clock
 
 _log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class RedisListener:
         while True:
             try:
                 await self._listen_while_it_works()
-            except (RedisError, TimeoutError, OSError) as error:
+            except FAILURES as error:
                 if not self.has_failed:
                     _log.warning("other processes are not heard", extra={"why": str(error)})
                 self.has_failed = True

@@ -59,7 +59,7 @@ async def test_what_the_driver_raises_is_said_in_our_words() -> None:
     await client.aclose()
 
 
-def test_a_connection_that_was_reset_while_it_was_written_to_is_said_in_our_words() -> None:
+async def test_a_connection_that_was_reset_while_it_was_written_to_is_said_in_our_words() -> None:
     refused = pytest.raises(ServiceUnavailableError, match="the handler is closed")
     with refused, in_redis.translated("asking"):
         raise RuntimeError("unable to perform operation on <TCPTransport>; the handler is closed")

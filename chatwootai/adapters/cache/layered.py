@@ -12,10 +12,9 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from chatwootai.adapters.circuit_breaker import CircuitBreaker
-from chatwootai.adapters.in_redis import PREFIX, name_of
+from chatwootai.adapters.in_redis import FAILURES, PREFIX, name_of
 from chatwootai.adapters.redis_listener import RedisListener
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.ports.cache import Cache
@@ -150,7 +149,7 @@ class LayeredCache:
             async with asyncio.timeout(self._patience):
                 await self._pay()
                 answer = await ask()
-        except (RedisError, TimeoutError, OSError) as error:
+        except FAILURES as error:
             self._breaker.failed()
             if self._breaker.is_open and not was_open:
                 _log.warning("Redis is left alone for a while", extra={"why": repr(error)})
