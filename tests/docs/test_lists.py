@@ -17,7 +17,7 @@ from chatwootai.entrypoints.http import health, metrics, webhooks
 from tests.docs.pages import DOCS, ROOT, code, sections, table
 
 _REFERENCE: Final = DOCS / "reference"
-_LOGGED: Final = re.compile(r'_log\.(info|warning|error|exception)\(\s*"([^"]+)"')
+_LOGGED: Final = re.compile(r'_log\.(debug|info|warning|error|exception)\(\s*"([^"]+)"')
 
 
 def test_each_hook_has_a_section() -> None:
