@@ -46,7 +46,6 @@ def configure(level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # nobody reads these, and finding them out takes a third of a line's time
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    logging.logAsyncioTasks = False
 
 
 def _json(said: object, **_: object) -> str:

@@ -138,12 +138,12 @@ async def test_what_is_held_for_long_is_renewed_and_not_handed_out_twice(its: Br
 
 @pytest.mark.integration
 async def test_what_was_renewed_comes_again_in_its_order(its: Broker) -> None:
-    inbox = its.inbox(renewed_after=0.4)
+    inbox = its.inbox(renewed_after=2.0)
     await put(inbox, "a", "b")
     await received(inbox, 2)
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(1.0)
     await put(inbox, "c")
-    await asyncio.sleep(0.5)  # the first two have been renewed, and the third with them
+    await asyncio.sleep(2.0)  # the first two have been renewed, and the third with them
     await inbox.aclose()
 
     events = await received(its.inbox(), 3)
