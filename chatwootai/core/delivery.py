@@ -90,7 +90,8 @@ class Delivery:
             ServiceUnavailableError: The help desk did not answer, or it is not known yet whether
                 a part has arrived; try the same again later.
             CredentialsError: It does not accept us.
-            RefusedError: It will not take a part; the plan is given up.
+            RefusedError: It will not take a part. The plan stays, so that whoever comes after a
+                crash is refused as well, until it is abandoned or another one takes its place.
             NotOursError: Another process has the conversation now.
         """
         session = await self._sessions.load(where.tenant, where.conversation)
@@ -115,12 +116,15 @@ class Delivery:
                 plan = self._settle_doubt(plan, state)
             self._begun.add(plan.turn)
             return await self._do_all(where, plan)
-        except RefusedError as refusal:
-            session = await self._sessions.load(where.tenant, where.conversation)
-            await self._end(where, session.plan or plan)  # as far as it came
-            if isinstance(refusal, GoneError):
-                return Delivered.GONE
-            raise
+        except GoneError:
+            await self.abandon(where)
+            return Delivered.GONE
+
+    async def abandon(self, where: Where) -> None:
+        """End the conversation's plan as far as it came: the rest is not said any more."""
+        session = await self._sessions.load(where.tenant, where.conversation)
+        if session.plan is not None:
+            await self._end(where, session.plan)
 
     async def _state(self, where: Where, new: Plan | None) -> ConversationState:
         """Return how the conversation stands; where it may not be read, as webhooks told."""

@@ -16,7 +16,6 @@ from chatwootai.core.conversation import (
     Handoff,
     HandoffReason,
     Outcome,
-    Reply,
     Turn,
 )
 from chatwootai.core.crews.crew import Crew, Task
@@ -32,7 +31,7 @@ from chatwootai.core.errors import (
 from chatwootai.core.events import Party, Status
 from chatwootai.core.gate import DeliveryFailed, Policy
 from chatwootai.core.plan import Plan
-from chatwootai.core.planning import deeds_of
+from chatwootai.core.planning import deeds_of, is_blank
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import always
 from chatwootai.core.purposes import CUSTOMER_SERVICE
@@ -128,10 +127,12 @@ class SystemOrchestrator:
             commit()
             delivered, refusal = await self._finish(where)
             session = await self._sessions.load(tenant.id, turn.conversation)
-        left = tuple(message for message in turn.messages if message.key not in session.answered)
+        settled = {*session.answered, *(session.plan.answers if session.plan else ())}
+        left = tuple(message for message in turn.messages if message.key not in settled)
         if refusal is not None:
             if not left or isinstance(refusal, InDoubtError):
                 raise refusal
+            await self._delivery.abandon(where)
             _log.warning("earlier answer given up", extra={**turn.ids, "error": str(refusal)})
         worked_out: WorkedOut | None = None
         if left and session.owner is Owner.BOT:
@@ -155,7 +156,9 @@ class SystemOrchestrator:
         self, tenant: Tenant, conversation: ConversationId, failed: DeliveryFailed
     ) -> None:
         """Call a person, for the channel could not deliver something that we said."""
-        await self._finish(_where(tenant, conversation))
+        where = _where(tenant, conversation)
+        if await self._finish(where) is not None:
+            await self._delivery.abandon(where)
         session = await self._sessions.load(tenant.id, conversation)
         if failed.key not in session.answered:
             reason = HandoffReason.NOT_DELIVERED
@@ -183,7 +186,7 @@ class SystemOrchestrator:
                 faults.append(f"{workflow.name}: {error}")
                 continue
             outcome = run.findings.outcome
-            if outcome is not None and not _is_blank(outcome):
+            if outcome is not None and not is_blank(outcome):
                 return WorkedOut(outcome, run.findings, run.trace, faults)
             faults.append(f"{workflow.name}: no outcome")
         return self._failed(crew.tenant, turn, session, faults)
@@ -239,10 +242,19 @@ class SystemOrchestrator:
         def change(session: Session) -> Session:
             if session.plan is not None and not {*answers} & {*session.plan.answers}:
                 raise NotOursError(f"{conversation} is being answered by another process")
+            if session.plan is not None and session.plan.said:
+                session = session.having_heard(
+                    Said(Party.BOT, session.plan.said, self._clock.now())
+                )
             return replace(session, plan=plan)
 
         await self._sessions.update(tenant.id, conversation, change)
-        await self._delivery.start(_where(tenant, conversation), plan)
+        where = _where(tenant, conversation)
+        try:
+            await self._delivery.start(where, plan)
+        except RefusedError:
+            await self._delivery.abandon(where)
+            raise
 
     async def _store(
         self, tenant: Tenant, turn: Turn, worked_out: WorkedOut, channel: ChannelProfile
@@ -283,7 +295,3 @@ def _where(
     tenant: Tenant, conversation: ConversationId, is_ours: Callable[[], bool] = always
 ) -> Where:
     return Where(tenant.id, conversation, Policy(tenant.config.answers_open), is_ours)
-
-
-def _is_blank(outcome: Outcome) -> bool:
-    return isinstance(outcome, Reply) and not outcome.text.strip()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chatwootai.core import formatting
 from chatwootai.core.channels import ChannelProfile
-from chatwootai.core.conversation import Handoff, Outcome, Silence
+from chatwootai.core.conversation import Handoff, Outcome, Reply, Silence
 from chatwootai.core.plan import Deed, DeedKind
 
 
@@ -20,3 +20,8 @@ def deeds_of(outcome: Outcome, channel: ChannelProfile, labels: Sequence[str]) -
             Deed(DeedKind.OPEN),
         ]
     return tuple(deeds)
+
+
+def is_blank(outcome: Outcome) -> bool:
+    """Tell whether *outcome* is a reply without words."""
+    return isinstance(outcome, Reply) and not outcome.text.strip()

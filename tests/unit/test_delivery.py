@@ -155,14 +155,17 @@ async def test_in_a_conversation_that_is_gone_nothing_is_to_be_done(request_: st
     assert (done, session.plan, session.answered) == (Delivered.GONE, None, ("1", "2"))
 
 
-async def test_a_plan_of_which_a_part_is_refused_is_given_up() -> None:
+async def test_a_plan_of_which_a_part_is_refused_stays_until_it_is_abandoned() -> None:
     desk = fickle(send=[None, RefusedError("no")])
     await desk.plan(*TWO_PARTS)
-
     with pytest.raises(RefusedError):
         await desk.delivery.go_on(HERE)
+    before = await desk.session()
+
+    await desk.delivery.abandon(HERE)
 
     session = await desk.session()
+    assert (before.plan is None, before.answered) == (False, ())
     assert (session.plan, session.answered) == (None, ("1", "2"))
     assert [said.text for said in session.history] == ["Oi!"]
 

@@ -9,7 +9,8 @@ from chatwootai.core.errors import (
 )
 from chatwootai.core.events import Status
 from chatwootai.core.sessions import Owner
-from tests.unit.office import Office, fickle, says, stored
+from tests.building import said
+from tests.unit.office import Office, fickle, process, says, stored
 
 NO = RefusedError("Chatwoot refused sending a message with status 422: no")
 FAILED = "Desculpe, tive um problema para responder."
@@ -123,3 +124,16 @@ async def test_outages_do_not_count_as_faults_of_ours() -> None:
         await office.advance(1_000)
 
         assert (office.said(), office.unanswered) == (["1: Oi"], 0)
+
+
+async def test_a_process_that_dies_over_a_refusal_leaves_it_to_the_next_to_call_a_person() -> None:
+    stores = fickle(send=[NO, NO])
+    async with Office(stores=stores) as dying:
+        with pytest.raises(RefusedError):
+            await process(dying, said("Oi", 1))
+
+    async with Office(stores=stores) as office:
+        await office.put(says("Oi", 1))
+        await office.advance(60)
+
+        assert (office.said(), len(office.notes()), office.status) == ([], 1, Status.OPEN)
