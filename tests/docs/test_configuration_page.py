@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from chatwootai.core.settings import ServiceSettings
-from chatwootai.core.tenants.loading import DomainHeader
+from chatwootai.core.tenants.domain import DomainHeader
 from chatwootai.core.tenants.mapping import ChatwootMapping
 from chatwootai.core.tenants.models import TenantConfig
 from chatwootai.core.tenants.reading import FaqEntry

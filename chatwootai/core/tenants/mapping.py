@@ -8,7 +8,7 @@ from pydantic import Field, HttpUrl
 
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.located import Path
-from chatwootai.core.tenants.models import Section
+from chatwootai.core.tenants.section import Section
 
 
 class Installation(Section):

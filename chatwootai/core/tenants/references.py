@@ -25,6 +25,7 @@ def unknown_names(config: TenantConfig, located: Located, known: Known) -> Itera
     for plugin in config.plugins:
         at = located.key_position(("plugins", plugin))
         yield from _checked("plugin", plugin, known.plugins, at)
+    yield from _checked("crew", config.crew, known.crews, located.position(("crew",)))
     for purpose, crew in config.crews.items():
         at = located.key_position(("crews", purpose))
         yield from _checked("crew", purpose, known.crews, at)
