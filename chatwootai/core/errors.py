@@ -25,6 +25,10 @@ class UnknownTenantError(ChatwootAIError):
     """No tenant of that name, or none that this conversation belongs to."""
 
 
+class UnknownVersionError(ChatwootAIError):
+    """No version of a tenant's configuration has that number, or it is not kept any more."""
+
+
 class UnknownLetterError(ChatwootAIError):
     """No message that was put aside has that id, or several have one that begins so."""
 

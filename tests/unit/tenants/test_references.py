@@ -61,7 +61,7 @@ def test_names_that_are_known_are_no_fault(config: str) -> None:
 def test_where_nothing_is_known_that_is_said() -> None:
     written = files({SHOP: MINIMAL + "plugins: {webchat: {}}"})
 
-    [fault] = load(written, Known()).faults
+    [fault] = load(written, Known(crews=["customer_service"])).faults
 
     assert fault.remedy == "known are none"
 
