@@ -24,7 +24,7 @@ def read(config: Path, data: Path, environment: Mapping[str, str] = os.environ) 
     Raises:
         ConfigurationError: A key is unknown or its value is wrong, in the file or outside.
     """
-    file = tenant_source(config).read().service or Located("chatwootai.yaml", None)
+    file = tenant_source(config).read_service() or Located("chatwootai.yaml", None)
     outside = _from_environment(environment)
     # nothing can be laid over a file that is no mapping
     faults: list[Fault] = []

@@ -14,7 +14,10 @@ from chatwootai.core.tenants.references import Known
 EXAMPLES: Final = Path(__file__).parents[2] / "examples" / "config"
 ACCOUNT: Final = "domains/retail/account_1"
 KNOWN: Final = Known(
-    plugins=("webchat",), agents=("writer",), crews=("sales",), workflows=("simple_query",)
+    plugins=("webchat",),
+    agents=("writer",),
+    crews=("customer_service",),
+    workflows=("simple_query",),
 )
 # How many paragraphs of each file are used: its beginning is enough, and is read quickly.
 PARTS: Final = {

@@ -30,7 +30,7 @@ def read(folder: Path, files: Files) -> TenantFiles:
 
 def faults(files: TenantFiles) -> list[str]:
     """Return all faults, with the files' names alone."""
-    located = [files.service, files.mapping, *files.domains.values(), *files.accounts.values()]
+    located = [files.mapping, *files.domains.values(), *files.accounts.values()]
     texts = [text for its in files.knowledge.values() for text in its]
     found = [
         *files.faults,
@@ -49,12 +49,12 @@ def yaml_folder(folder: Path) -> TenantSource:
 def in_memory(_: Path) -> TenantSource:
     return InMemoryTenantSource(
         TenantFiles(
-            service=Located("s", {}),
             mapping=Located("m", {}),
             domains={SHOP.domain: parse_yaml("name: B", "d")},
             accounts={SHOP: parse_yaml("name: A", "a")},
             knowledge={SHOP: [Written("f", entries=Located("f", []))]},
-        )
+        ),
+        Located("s", {}),
     )
 
 
@@ -66,7 +66,7 @@ def source(request: pytest.FixtureRequest, tmp_path: Path) -> TenantSource:
 def test_everything_that_was_written_is_read(source: TenantSource) -> None:
     files = source.read()
 
-    assert files.service is not None
+    assert source.read_service() is not None
     assert files.mapping is not None
     assert files.domains["retail"].value == {"name": "B"}
     assert files.accounts[SHOP].value == {"name": "A"}
@@ -116,10 +116,10 @@ def test_folders_that_are_put_aside_are_not_read(tmp_path: Path) -> None:
 
 
 def test_each_file_tells_its_own_faults(tmp_path: Path) -> None:
-    files = read(tmp_path, {CONFIG: "a: 1\na: 2", FAQ: "- [", "chatwootai.yaml": "\tb: 1"})
+    files = read(tmp_path, {CONFIG: "a: 1\na: 2", FAQ: "- [", "chatwoot_mapping.yaml": "\tb: 1"})
 
     assert [fault.partition(": ")[0] for fault in faults(files)] == [
-        "chatwootai.yaml:1:1",
+        "chatwoot_mapping.yaml:1:1",
         "config.yaml:2:1",
         "faq.yaml:1:4",
     ]
@@ -220,3 +220,10 @@ def test_a_folder_in_place_of_a_file_is_a_fault(tmp_path: Path) -> None:
     assert faults(files) == [
         "chatwoot_mapping.yaml:1:1: this is no file; put a file here, or remove it"
     ]
+
+
+def test_the_services_settings_tell_their_own_faults(tmp_path: Path) -> None:
+    service = YamlFolder(written(tmp_path, {"chatwootai.yaml": "a: 1\na: 2"})).read_service()
+
+    assert service is not None
+    assert [fault.position.line for fault in service.faults] == [2]
