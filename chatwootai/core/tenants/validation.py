@@ -44,18 +44,23 @@ _ELSE: Final = ("", "correct the value")
 
 
 def checked(model: type[Model], located: Located, faults: list[Fault]) -> Model | None:
-    """Return *located* as a *model*; none, and one more fault or several, if it is none."""
+    """Return *located* as a *model*; none, and one more fault or several, if it is none.
+
+    In a file that has faults as a file, those of its values are looked for all the same.
+    """
     if located.faults:
         faults.extend(located.faults)
-        return None
+        if located.value is None:
+            return None
     if located.value is None:
         located = Located(located.file, {}, located.values, located.keys)
     try:
-        return model.model_validate(located.value)
+        found = model.model_validate(located.value)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         faults.extend(_fault(detail, model, located) for detail in details)
         return None
+    return None if located.faults else found
 
 
 def _fault(detail: ErrorDetails, model: type[BaseModel], located: Located) -> Fault:
