@@ -25,7 +25,7 @@ _MOST_FAULTS: Final = 100
 
 # Not YAML 1.1's other line ends: no editor counts them, and they come with texts that were pasted.
 _LINE_END: Final = re.compile(r"\r\n?")
-_SPACES: Final = str.maketrans("\x85\u2028\u2029\ufeff", "    ")
+_PASTED: Final = re.compile("[\x85\u2028\u2029\ufeff]")
 _UNPRINTABLE: Final = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
@@ -136,7 +136,9 @@ def _leave_out(lines: list[str], place: Position) -> None:
 
 def _readable(text: str, name: str) -> tuple[str, list[Fault]]:
     """Return *text* with ends of lines as everywhere else, and a fault for each bad sign."""
-    text = _LINE_END.sub("\n", text.removeprefix("\ufeff")).translate(_SPACES)
+    text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
+    if not text.isascii():
+        text = _PASTED.sub(" ", text)
     faults = []
     for found in _UNPRINTABLE.finditer(text):
         what = f"the sign U+{ord(found[0]):04X} cannot stand in a text"
