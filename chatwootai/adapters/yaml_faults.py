@@ -64,7 +64,8 @@ class _Place:
             return self._here(what, _QUOTES, own=True)
         if "scanning an a" in context:  # an alias or an anchor
             sign = self._from_first[:1]
-            return self._begun(f"a text without quotes cannot begin with '{sign}'", _QUOTES)
+            what = f"a text without quotes cannot begin with '{sign}'"
+            return self._begun(what, _QUOTES, own=True)
         if "mapping values are not allowed" in problem:
             return self._colon()
         if "sequence entries are not allowed" in problem:
@@ -86,7 +87,7 @@ class _Place:
             return self._begun(what, "remove it, or put the text in quotes")
         if "a tag" in self._context or "tag handle" in self._problem:
             what = "what begins with '!' is a tag, and not a known one"
-            return self._begun(what, f"{_QUOTES} if it is one")
+            return self._begun(what, f"{_QUOTES} if it is one", own=True)
         return None
 
     def _structure(self) -> Slip:
@@ -142,11 +143,14 @@ class _Place:
         if self._sign == ":" and self._line == self._first:
             return self._colon()
         opening = self._from_first[:1]
+        closing = "]" if opening == "[" else "}"
+        if self._sign and self._sign in "]}":
+            what = f"the '{opening}' of line {self._first + 1} is closed with '{self._sign}'"
+            return self._here(what, f"close it with '{closing}'", own=True)
         if self._line == self._first and self._sign:
             what = f"after '{opening}', a comma or the closing bracket is missing before this"
             return self._here(what, f"add it, or {_QUOTES}", own=True)
         what = f"the '{opening}' that begins here has no end"
-        closing = "]" if opening == "[" else "}"
         return self._begun(what, f"close it with '{closing}'; put a text with brackets in quotes")
 
     def _block(self) -> Slip:
@@ -215,7 +219,6 @@ class _Place:
         column = len(line) - len(line.lstrip()) + 1
         return Slip(Fault(Position(self._name, self._line + 1, column), what, remedy))
 
-    def _begun(self, what: str, remedy: str) -> Slip:
-        return Slip(
-            Fault(Position(self._name, self._first + 1, self._first_column + 1), what, remedy)
-        )
+    def _begun(self, what: str, remedy: str, *, own: bool = False) -> Slip:
+        at = Position(self._name, self._first + 1, self._first_column + 1)
+        return Slip(Fault(at, what, remedy), own)

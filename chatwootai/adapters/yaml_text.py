@@ -54,6 +54,8 @@ def read_text(path: FilePath, name: str) -> str | Fault:
             return Fault(start, f"the file has {size:,} bytes", f"keep it under {LARGEST_FILE:,}")
         raw = path.read_bytes()
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and path.is_symlink():
+            return Fault(start, "this link leads to nothing", "correct the link, or remove it")
         why = error.strerror or type(error).__name__
         return Fault(start, f"the file cannot be read: {why}", "check its name and its rights")
     if raw.startswith(_UTF_16) or b"\0" in raw[:2]:

@@ -45,7 +45,7 @@ class Tree:
             TooMuchError: With its aliases followed, it is too large or has no end.
         """
         if len(self.values) >= MOST_VALUES or len(path) > DEEPEST:
-            raise TooMuchError(node.at)
+            raise TooMuchError(self.keys.get(path[:1], node.at))
         self.values[path] = node.at
         if node.text is not None:
             is_text = self._takes_tag(node, path, _TEXT_TAGS)

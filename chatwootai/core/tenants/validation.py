@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from chatwootai.core.located import Fault, Located, Path
+from chatwootai.core.located import Fault, Located, Path, Position
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -58,9 +58,16 @@ def checked(model: type[Model], located: Located, faults: list[Fault]) -> Model 
         found = model.model_validate(located.value)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        faults.extend(_fault(detail, model, located) for detail in details)
+        its = [_fault(detail, model, located) for detail in details]
+        # what is wrong with a line of a file may well be why its value is
+        told = {_line(fault.position) for fault in located.faults}
+        faults.extend(fault for fault in its if _line(fault.position) not in told)
         return None
     return None if located.faults else found
+
+
+def _line(at: Position) -> tuple[str, int]:
+    return at.file, at.line
 
 
 def _fault(detail: ErrorDetails, model: type[BaseModel], located: Located) -> Fault:
