@@ -107,7 +107,8 @@ def test_github_gets_an_error_at_its_line_and_hints_as_warnings(
 
 def test_signs_that_mean_something_to_github_are_escaped(tmp_path: Path) -> None:
     config = write_all(tmp_path / "a,b: 100%")
-    write_shop(config, **{"100%\r": 1})
+    said: dict[str, Any] = {"100%\r": 1}
+    write_shop(config, **said)
 
     ran = run("check", config, "--format", "github", environment=ENVIRONMENT)
 

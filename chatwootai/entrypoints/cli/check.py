@@ -67,7 +67,7 @@ def _found(folder: Path) -> Findings:
     faults.update(tenants.faults)
     hints = [
         *(f"{name!r} in chatwootai.yaml: nothing uses it yet" for name in settings.service.idle),
-        *_unreachable(tenants),
+        *([] if faults else _unreachable(tenants)),  # tenants with faults are not among them
         *missing_secrets(tenants.mapping, container.secrets()),
     ]
     return Findings(folder, sorted(faults), hints, tenants)
