@@ -17,7 +17,8 @@ _QUOTES: Final = "put the text in quotes"
 _AROUND: Final = "check the indentation, the colons and the quotes around here"
 _LONGEST_KEY: Final = 1_024  # signs, by YAML's own rule
 _QUOTED: Final = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t]*""")
-_VALUE: Final = re.compile(r"(?:^|\s)[^\s#][^#]*:\s+")
+_COLON: Final = re.compile(r":\s")
+_NEAR: Final = 1_000  # signs: what is looked through with care
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,14 @@ class _Place:
 
     def _colon(self) -> Slip:
         before = self._lines[self._line][: self._column]
-        if self._column > _LONGEST_KEY and not _VALUE.search(before):
+        if self._column > _LONGEST_KEY and not _COLON.search(before):
             return self._here("a key has more than 1,024 letters", _QUOTES)
-        if _VALUE.search(before):
+        if _COLON.search(before):
             what = "a second ': ' in this line: it is unclear where the value begins"
             return self._here(what, "put the value in quotes", own=True)
         above = self._above()
         text = self._lines[above].split(" #")[0].strip() if above is not None else ""
-        if above is not None and not _VALUE.search(text + " "):
+        if above is not None and not _COLON.search(f"{text} "):
             indent = len(self._lines[above]) - len(self._lines[above].lstrip())
             what = "this line is no 'key: value', and the next one goes on as if it were"
             at = Position(self._name, above + 1, indent + 1)
@@ -180,7 +181,8 @@ class _Place:
         return self._here(what, "begin all top keys in the same column")
 
     def _ends_with_quote(self, before: str) -> bool:
-        return any(match.end() == len(before) for match in _QUOTED.finditer(before))
+        near = before[-_NEAR:]
+        return any(match.end() == len(near) for match in _QUOTED.finditer(near))
 
     def _above(self) -> int | None:
         """Return the nearest line above that says something."""

@@ -13,6 +13,7 @@ from chatwootai.core.located import Fault, Position
 
 MOST_VALUES: Final = 100_000  # after aliases are followed: a small file can name a huge tree
 DEEPEST: Final = 50
+MOST_FAULTS: Final = 100  # of one file: nobody mends more at once
 
 Loader = type[yaml.SafeLoader] | type["yaml.CSafeLoader"]
 QUICK: Final[Loader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -39,7 +40,7 @@ class Node:
 
 
 class TooMuchError(Exception):
-    """The tree is too large or too deep, from *position* on."""
+    """The tree is too large or too deep, or has too many faults, from *position* on."""
 
     def __init__(self, position: Position) -> None:
         super().__init__(position)
@@ -67,7 +68,7 @@ class Nodes:
 
         Raises:
             yaml.MarkedYAMLError: It is not YAML; *faults* holds those found before.
-            TooMuchError: It is too deep or too long.
+            TooMuchError: It is too deep or too long, or there is too much wrong with it.
         """
         count = 0
         for event in yaml.parse(text, loader):
@@ -77,7 +78,7 @@ class Nodes:
                 self.opened.pop()
             elif isinstance(event, yaml.NodeEvent):
                 count += 1
-                if len(self.opened) > DEEPEST or count > MOST_VALUES:
+                if len(self.opened) > DEEPEST or count > 2 * MOST_VALUES or self._has_enough:
                     raise TooMuchError(at)
                 node = self._node(event, at)
                 if self.opened:
@@ -90,6 +91,10 @@ class Nodes:
                 what = "a second document begins here"
                 self.faults.append(Fault(at, what, "keep one document in a file"))
                 return
+
+    @property
+    def _has_enough(self) -> bool:
+        return len(self.faults) > MOST_FAULTS
 
     def _node(self, event: yaml.NodeEvent, at: Position) -> Node:
         if isinstance(event, yaml.AliasEvent):

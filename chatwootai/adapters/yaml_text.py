@@ -15,13 +15,13 @@ from typing import Final
 import yaml
 
 from chatwootai.adapters.yaml_faults import Slip, slip
-from chatwootai.adapters.yaml_nodes import QUICK, SLOW, Loader, Nodes, TooMuchError
+from chatwootai.adapters.yaml_nodes import MOST_FAULTS, QUICK, SLOW, Loader, Nodes, TooMuchError
 from chatwootai.adapters.yaml_tree import Tree
 from chatwootai.core.located import Fault, Located, Position
 
 LARGEST_FILE: Final = 1_000_000  # bytes
-_MOST_SLIPS: Final = 20  # in a file; each is another reading of it
-_MOST_FAULTS: Final = 100
+_MOST_SLIPS: Final = 20  # in a file; each is another reading of it …
+_MOST_READ: Final = 2_000_000  # … of which so many signs are read in all
 
 # Not YAML 1.1's other line ends: no editor counts them, and they come with texts that were pasted.
 _LINE_END: Final = re.compile(r"\r\n?")
@@ -85,14 +85,15 @@ def parse_yaml(
     try:
         value = tree.value(nodes.root, ()) if nodes.root else None
     except TooMuchError as error:
+        if is_whole:
+            slips.append(_too_much(error.position))
         is_whole = False
-        slips.append(_too_much(error.position))
     faults = sorted({*faults, *slips, *nodes.faults, *tree.faults})
-    if len(faults) > _MOST_FAULTS:
-        at = faults[_MOST_FAULTS].position
-        faults[_MOST_FAULTS:] = [Fault(at, "there are more from here on", "mend those above first")]
+    if len(faults) > MOST_FAULTS:
+        at = faults[MOST_FAULTS].position
+        faults[MOST_FAULTS:] = [Fault(at, "there are more from here on", "mend those above first")]
     if not is_whole:
-        return Located(name, None, faults=faults)
+        return Located(name, None, faults=tuple(faults))
     values = tree.values or {(): Position(name)}
     return Located(name, value, values, tree.keys, tuple(faults), tree.amends)
 
@@ -104,6 +105,7 @@ def _composed(text: str, name: str, loader: Loader) -> tuple[Nodes, list[Fault],
     only if it is of its own line as well: all else may come from what was left out.
     """
     lines, found = text.split("\n"), list[Slip]()
+    most = min(_MOST_SLIPS, _MOST_READ // (len(text) + 1))
     while True:
         nodes = Nodes(name)
         try:
@@ -120,7 +122,7 @@ def _composed(text: str, name: str, loader: Loader) -> tuple[Nodes, list[Fault],
             one = slip(error, lines, around)
             if not found or one.is_of_its_line:
                 found.append(one)
-            if not one.is_of_its_line or len(found) >= _MOST_SLIPS:
+            if not one.is_of_its_line or len(found) >= most:
                 break
             _leave_out(lines, one.fault.position)
         else:
@@ -146,7 +148,7 @@ def _readable(text: str, name: str) -> tuple[str, list[Fault]]:
         what = f"the sign U+{ord(found[0]):04X} cannot stand in a text"
         at = _place_after(text[: found.start()], name)
         faults.append(Fault(at, what, "remove it; save the file as UTF-8"))
-        if len(faults) > _MOST_FAULTS:
+        if len(faults) > MOST_FAULTS:
             break
     return _UNPRINTABLE.sub("\ufffd", text) if faults else text, faults
 

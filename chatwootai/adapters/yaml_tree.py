@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from chatwootai.adapters.yaml_nodes import DEEPEST, MOST_VALUES, Node, TooMuchError
+from chatwootai.adapters.yaml_nodes import DEEPEST, MOST_FAULTS, MOST_VALUES, Node, TooMuchError
 from chatwootai.core.located import Amend, Fault, Path, Position
 from chatwootai.core.lookalikes import as_seen, odd_sign
 
@@ -42,8 +42,11 @@ class Tree:
         """Return what *node* says, and note where each part of it stands.
 
         Raises:
-            TooMuchError: With its aliases followed, it is too large or has no end.
+            TooMuchError: With its aliases followed, it is too large or has no end, or too much is
+                wrong with it.
         """
+        if len(self.faults) > MOST_FAULTS:
+            raise TooMuchError(node.at)
         if len(self.values) >= MOST_VALUES or len(path) > DEEPEST:
             raise TooMuchError(self.keys.get(path[:1], node.at))
         self.values[path] = node.at
