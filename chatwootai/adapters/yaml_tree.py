@@ -15,6 +15,8 @@ _CONSTANTS: Final = {"": None, "~": None, "null": None, "true": True, "false": F
 # 007 is text: it is a name, not a number; so is what no account or telephone is as long as
 _INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?")
+_WORD: Final = re.compile(r"[^ \n]{1,100}")
+_NAME: Final = re.compile(r"[\w.:/@+-]+", re.ASCII)
 _HALF: Final = re.compile(r"[\ud800-\udfff]")  # of a sign that was escaped as JSON does it
 
 _STANDARD: Final = "tag:yaml.org,2002:"
@@ -52,7 +54,7 @@ class Tree:
         self.values[path] = node.at
         if node.text is not None:
             is_text = self._takes_tag(node, path, _TEXT_TAGS)
-            text = self._whole(node.text, node.at)
+            text = self._name(self._whole(node.text, node.at), node.at)
             return _meant(text) if node.is_plain and not is_text else text
         if node.is_mapping:
             self._takes_tag(node, path, _MAPPING_TAGS)
@@ -90,11 +92,22 @@ class Tree:
         if node.tag is not None and node.tag not in _TEXT_TAGS:
             what = f"the tag '{_written(node.tag)}' stands before a key"
             self.faults.append(Fault(node.at, what, "put it after the colon, or remove it"))
-        key = self._whole(node.text, node.at)
-        if odd := odd_sign(key):
-            what = f"key {as_seen(key)!r} is written with {odd}, which cannot be told by its looks"
-            self.faults.append(Fault(node.at, what, "delete the key and type it anew"))
-        return as_seen(key)
+        return self._typed(self._whole(node.text, node.at), node.at, "key ")
+
+    def _name(self, text: str, at: Position) -> str:
+        """Return *text*; if it is a name that somebody must be able to type, so that they can."""
+        if text.isascii() or not _WORD.fullmatch(text) or not _NAME.fullmatch(as_seen(text)):
+            return text
+        return self._typed(text, at)
+
+    def _typed(self, text: str, at: Position, kind: str = "") -> str:
+        """Return *text* as a person would type it, and note a fault if they did not."""
+        if odd := odd_sign(text):
+            what = f"{kind}{as_seen(text)!r} is written with {odd}, which its looks do not tell"
+            self.faults.append(
+                Fault(at, what, f"delete the {kind.strip() or 'text'} and type it anew")
+            )
+        return as_seen(text)
 
     def _whole(self, text: str, at: Position) -> str:
         """Return *text* with two halves of a sign, as JSON escapes it, made one."""

@@ -221,15 +221,15 @@ def faults(text: str, loader: Loader = QUICK, *, with_amends: bool = False) -> l
         (
             "n\u0430me: 1",
             (
-                "1:1: key 'name' is written with U+0430 (CYRILLIC SMALL LETTER A), which cannot be "
-                "told by its looks; delete the key and type it anew"
+                "1:1: key 'name' is written with U+0430 (CYRILLIC SMALL LETTER A), which its "
+                "looks do not tell; delete the key and type it anew"
             ),
         ),
         (
             "name\u00a0: 1",
             (
-                "1:1: key 'name' is written with U+00A0 (NO-BREAK SPACE), which cannot be "
-                "told by its looks; delete the key and type it anew"
+                "1:1: key 'name' is written with U+00A0 (NO-BREAK SPACE), which its "
+                "looks do not tell; delete the key and type it anew"
             ),
         ),
         (

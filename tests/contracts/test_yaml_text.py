@@ -16,8 +16,9 @@ from chatwootai.core.lookalikes import odd_sign
 _PLAIN = st.characters(exclude_categories=["Cs"], exclude_characters="\x7f")
 _KEY = st.text(_PLAIN, max_size=80).filter(lambda key: odd_sign(key) is None)
 # a key of YAML's has at most 1,024 characters, escapes counted: so 80
+_TEXT = st.text(_PLAIN, max_size=8).filter(lambda text: odd_sign(text) is None)
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.text(_PLAIN, max_size=8),
+    st.none() | st.booleans() | st.integers(-(10**17), 10**17) | _TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEY, inner, max_size=3),
     max_leaves=8,
 )
@@ -197,6 +198,20 @@ def test_a_value_with_a_tag_stands_where_the_tag_does() -> None:
 
     assert str(located.position(("a",))) == "f:1:4"
     assert str(located.position(("a", 0))) == "f:1:13"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Loja\u00a0Azul",
+        "n\u0430me de loja",
+        "\U0001f468\u200d\U0001f469",
+        "Posso\uff1f",
+        "a\u00e7\u00e3o",
+    ],
+)
+def test_what_is_no_name_may_be_written_with_any_signs(text: str) -> None:
+    assert parse_yaml(f"a: {text}", "f").value == {"a": text}
 
 
 def test_signs_beyond_the_first_plane_are_one_column() -> None:
