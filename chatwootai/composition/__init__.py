@@ -2,5 +2,14 @@
 
 from chatwootai.composition.container import Container, running
 from chatwootai.composition.live import known_names, tenant_source
+from chatwootai.composition.models import Models, missing_keys, missing_packages
 
-__all__ = ["Container", "known_names", "running", "tenant_source"]
+__all__ = [
+    "Container",
+    "Models",
+    "known_names",
+    "missing_keys",
+    "missing_packages",
+    "running",
+    "tenant_source",
+]

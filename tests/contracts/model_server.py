@@ -3,9 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from chatwootai.core.waiting import stopped
 
 USAGE: Final = {
     "prompt_tokens": 1000,
@@ -69,32 +71,37 @@ class ModelServer:
     requests: list[Exchange] = field(default_factory=list)
     given_up: asyncio.Event = field(default_factory=asyncio.Event)
     connections: int = 0
+    talks: set[asyncio.Task[None] | None] = field(default_factory=set)
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self.talks.add(asyncio.current_task())
+        begun: bytes | None = b""
         try:
-            while await self._answer(reader, writer):
-                pass
+            while begun is not None:
+                begun = await self._answer(begun, reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.transport.abort()
 
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        asked = await reader.readuntil(b"\r\n\r\n")
-        body = json.loads(await reader.readexactly(_length(asked)))
-        exchange = Exchange(asked, body, writer)
+    async def _answer(
+        self, begun: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bytes | None:
+        """Answer one request; return how the next one begins, none if there will be none."""
+        asked = begun + await reader.readuntil(b"\r\n\r\n")
+        exchange = Exchange(asked, json.loads(await reader.readexactly(_length(asked))), writer)
         self.requests.append(exchange)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         answering = asyncio.ensure_future(answer(exchange))
-        watching = asyncio.ensure_future(_closed(reader))
+        watching = asyncio.ensure_future(reader.read(1))  # whoever listens says nothing until then
         try:
             await asyncio.wait({answering, watching}, return_when=asyncio.FIRST_COMPLETED)
             if not answering.done() or isinstance(answering.exception(), ConnectionError):
                 self.given_up.set()
-                return False
+                return None
             await answering
-            return not writer.is_closing()
+            return (await watching or None) if not writer.is_closing() else None
         finally:
             answering.cancel()
             watching.cancel()
@@ -110,16 +117,7 @@ async def model_server(*answers: Answer) -> AsyncIterator[ModelServer]:
         yield its
     finally:
         server.close()
-
-
-async def _closed(reader: asyncio.StreamReader) -> None:
-    """Return when the other side has closed; it says nothing before the answer has ended."""
-    while not reader.at_eof() and not reader.exception():
-        with suppress(ConnectionError):
-            # what is read stays for the next request: only the end is looked for
-            if reader._buffer:  # type: ignore[attr-defined]  # nothing public tells  # noqa: SLF001
-                return
-        await asyncio.sleep(0.005)
+        await stopped(*(talk for talk in its.talks if talk))
 
 
 def said(text: str = "Sim.", *, finish: str = "stop", after: float = 0.0, **message: Any) -> Answer:
@@ -191,15 +189,15 @@ def unended(*pieces: str) -> Answer:
     return answer
 
 
-def malformed(exchange_text: bytes = b'{"id": "x", "choices": [') -> Answer:
+def malformed(text: bytes = b'{"id": "x", "choices": [') -> Answer:
     """Answer with what only begins as JSON."""
 
     async def answer(exchange: Exchange) -> None:
         if not exchange.is_streamed:
-            await exchange.send(200, exchange_text)
+            await exchange.send(200, text)
             return
         await exchange.open_stream()
-        await exchange.event(exchange_text)
+        await exchange.event(text)
         await exchange.end_stream()
 
     return answer

@@ -56,7 +56,9 @@ class ModelChain:
                 return completion
         raise _worst(failures)
 
-    async def stream(self, prompt: Prompt, seconds: float) -> AsyncGenerator[str | Completion, None]:
+    async def stream(
+        self, prompt: Prompt, seconds: float
+    ) -> AsyncGenerator[str | Completion, None]:
         until = self._clock.monotonic() + seconds
         failures: list[ChatwootAIError] = []
         for link, breaker, share in self._willing():
@@ -65,7 +67,9 @@ class ModelChain:
                 try:
                     piece = await within(self._clock, anext(pieces), left * share)
                 except TimeoutError:
-                    slow = ServiceUnavailableError(f"model {link.name!r}", "being asked (it did not begin to answer in time)")
+                    slow = ServiceUnavailableError(
+                        f"model {link.name!r}", "being asked (it did not begin to answer in time)"
+                    )
                     failures.append(_noted(link, breaker, slow))
                     continue
                 except _FAILED as error:
@@ -99,4 +103,6 @@ def _worst(failures: Sequence[ChatwootAIError]) -> ChatwootAIError:
         for failure in failures:
             if isinstance(failure, kind):
                 return failure
-    return ServiceUnavailableError("every model", "being asked (all failed just now, and are left alone for a moment)")
+    return ServiceUnavailableError(
+        "every model", "being asked (all failed just now, and are left alone for a moment)"
+    )

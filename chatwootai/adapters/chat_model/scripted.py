@@ -1,9 +1,9 @@
 """A stand-in for a language model: it says what a script says."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from chatwootai.adapters.clock.system import SystemClock
 from chatwootai.adapters.json_values import read_value
 from chatwootai.core.errors import ChatwootAIError, ServiceUnavailableError
 from chatwootai.core.ports.clock import Clock
@@ -45,7 +45,7 @@ class ScriptedModel:
             raise ValueError("an empty script: give at least one cue")
         self.prompts: list[Prompt] = []
         self._script = script
-        self._clock = clock or SystemClock()
+        self._sleep = asyncio.sleep if clock is None else clock.sleep
         self._prices = prices or Prices()
 
     async def complete(self, prompt: Prompt, seconds: float) -> Completion:
@@ -54,7 +54,9 @@ class ScriptedModel:
             raise _broken()
         return self._completed(cue, prompt)
 
-    async def stream(self, prompt: Prompt, seconds: float) -> AsyncGenerator[str | Completion, None]:
+    async def stream(
+        self, prompt: Prompt, seconds: float
+    ) -> AsyncGenerator[str | Completion, None]:
         cue = await self._spoken(prompt, seconds)
         completion = self._completed(cue, prompt)
         for number, piece in enumerate(_pieces(completion.text)):
@@ -69,9 +71,11 @@ class ScriptedModel:
         cue = self._cue(prompt)
         self.prompts.append(prompt)
         if cue.after >= seconds:
-            await self._clock.sleep(seconds)
-            raise ServiceUnavailableError("the model", f"being asked (no whole answer within {seconds:g} s)")
-        await self._clock.sleep(cue.after)
+            await self._sleep(seconds)
+            raise ServiceUnavailableError(
+                "the model", f"being asked (no whole answer within {seconds:g} s)"
+            )
+        await self._sleep(cue.after)
         if isinstance(cue.said, ChatwootAIError):
             raise cue.said
         return cue

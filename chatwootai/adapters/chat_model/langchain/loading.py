@@ -32,13 +32,17 @@ class Access:
         model: Provider and name, such as `openai:gpt-4o-mini`.
         base_url: Where it listens; none is the provider's own address.
         key: None where none is needed.
+        lacks: Which secret the key should have been, where there is none of that name.
         temperature: None is the provider's own.
+        most_tokens: How much it may write, whoever asks for more.
     """
 
     model: str
     base_url: str | None = None
     key: SecretStr | None = field(default=None, repr=False)
+    lacks: str = ""
     temperature: float | None = None
+    most_tokens: int = 1_000_000
 
     @property
     def speaks_openai(self) -> bool:
@@ -85,15 +89,16 @@ def load(access: Access, connections: Connections) -> "BaseChatModel":
         options |= {"base_url": access.base_url} if access.base_url else {}
         options |= {} if access.temperature is None else {"temperature": access.temperature}
     try:
-        return init_chat_model(name, model_provider=provider, **options)
+        model: BaseChatModel = init_chat_model(name, model_provider=provider, **options)
     except (TypeError, ValueError) as error:
         # not `from error`: it may hold the key
         why = f"LangChain does not take it ({type(error).__name__})"
         raise ConfigurationError(f"model {access.model!r} cannot be used: {why}") from None
+    return model
 
 
 def trace_nothing() -> None:
-    """See to it that nothing that customers say goes to LangSmith, whatever the environment says."""
+    """Keep what customers say from LangSmith, whatever the environment says."""
     for name in _TRACING:
         os.environ.pop(name, None)
     import langsmith  # noqa: PLC0415  0.4 s to import

@@ -9,7 +9,13 @@ import msgspec
 from chatwootai.core.prompt import Line, Prompt, Role
 
 ANSWER: Final = "answer"  # the tool by which an object is given where schemas are not understood
-_SCHEMA_WORDS: Final = ("response_format", "response format", "json_schema", "structured", "grammar")
+_SCHEMA_WORDS: Final = (
+    "response_format",
+    "response format",
+    "json_schema",
+    "structured",
+    "grammar",
+)
 _TOOL_WORDS: Final = ("tool",)
 _ASKED_FOR: Final = (
     "Answer with one JSON object that fits this JSON Schema, and with nothing else:\n"
@@ -38,7 +44,7 @@ class Manners:
     has_temperature: bool = True
 
     def learn(self, words: str, prompt: Prompt) -> bool:
-        """Give in to a refusal of *prompt* in *words*; tell whether there is anything new to try."""
+        """Give in to a refusal of *prompt* in *words*; tell whether there is more to try."""
         if self._learn_of_limit(words):
             return True
         if self.has_usage and ("stream_options" in words or "include_usage" in words):

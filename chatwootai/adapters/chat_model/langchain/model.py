@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +14,13 @@ from chatwootai.adapters.chat_model.langchain.loading import Access, load
 from chatwootai.adapters.chat_model.langchain.manners import ANSWER, Manner, Manners
 from chatwootai.adapters.chat_model.langchain.pool import Connections
 from chatwootai.adapters.json_values import fitted, read_value
-from chatwootai.core.errors import ChatwootAIError, RefusedError, ServiceUnavailableError
+from chatwootai.core.errors import (
+    ChatwootAIError,
+    ConfigurationError,
+    CredentialsError,
+    RefusedError,
+    ServiceUnavailableError,
+)
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.prices import Prices
 from chatwootai.core.prompt import Completion, Prompt
@@ -75,12 +81,14 @@ class LangChainModel:
         except TimeoutError:
             raise self._slow(seconds) from None
 
-    async def stream(self, prompt: Prompt, seconds: float) -> AsyncGenerator[str | Completion, None]:
+    async def stream(
+        self, prompt: Prompt, seconds: float
+    ) -> AsyncGenerator[str | Completion, None]:
         seconds = min(seconds, self._longest)
         course = _Course(self._clock.monotonic() + seconds)
         try:
             async with asyncio.timeout(seconds):
-                model = await self._loaded()
+                model = await self._ready()
         except TimeoutError:
             raise self._slow(seconds) from None
         while True:
@@ -100,7 +108,7 @@ class LangChainModel:
             await self._consider(failure, prompt, manners, course)
 
     async def _completed(self, prompt: Prompt, until: float) -> Completion:
-        model = await self._loaded()
+        model = await self._ready()
         course = _Course(until)
         while True:
             manners = replace(self._manners)
@@ -143,10 +151,8 @@ class LangChainModel:
         if self._access.speaks_openai:
             options["stream_usage"] = manners.has_usage
         heard = wire.Heard()
-        chunks: AsyncIterator[Any] = runnable.astream(
-            wire.messages(manners.lines(prompt)), **options
-        )
-        async with aclosing(chunks):  # type: ignore[type-var]  it is a generator, and says less
+        said = runnable.astream(wire.messages(manners.lines(prompt)), **options)
+        async with aclosing(said) as chunks:
             while True:
                 try:
                     async with asyncio.timeout(course.until - self._clock.monotonic()):
@@ -169,16 +175,17 @@ class LangChainModel:
     ) -> tuple[Any, dict[str, Any]]:
         """Return what to ask, and with which options."""
         options: dict[str, Any] = {}
+        most_tokens = min(prompt.most_tokens, self._access.most_tokens)
         if self._access.speaks_openai:
             # LangChain renames and parses what it knows; what is extra goes out as it is
-            extra: dict[str, Any] = {manners.limit: prompt.most_tokens}
+            extra: dict[str, Any] = {manners.limit: most_tokens}
             if manners.has_temperature and self._access.temperature is not None:
                 extra["temperature"] = self._access.temperature
             if form := manners.response_format(prompt):
                 extra["response_format"] = form
             options["extra_body"] = extra
         else:
-            options |= self._access.limit(prompt.most_tokens)
+            options |= self._access.limit(most_tokens)
         tools = manners.tools(prompt)
         if not tools:
             return model, options
@@ -232,6 +239,20 @@ class LangChainModel:
         course.retries += 1
         await self._clock.sleep(pause)
 
+    async def _ready(self) -> "BaseChatModel":
+        """Return the model to ask.
+
+        Raises:
+            CredentialsError: Its key is not among the secrets.
+            RefusedError: It cannot be used here at all.
+        """
+        if self._access.lacks:
+            raise CredentialsError(f"{self._service} has no key: {self._access.lacks!r} is not set")
+        try:
+            return await self._loaded()
+        except ConfigurationError as error:
+            raise RefusedError(str(error)) from None
+
     async def _loaded(self) -> "BaseChatModel":
         if self._model is None:
             async with self._loading:
@@ -240,7 +261,9 @@ class LangChainModel:
         return self._model
 
     def _slow(self, seconds: float) -> ChatwootAIError:
-        return ServiceUnavailableError(self._service, f"being asked (no whole answer within {seconds:g} s)")
+        return ServiceUnavailableError(
+            self._service, f"being asked (no whole answer within {seconds:g} s)"
+        )
 
 
 @dataclass

@@ -23,7 +23,7 @@ def client(session: Callable[[], aiohttp.ClientSession]) -> httpx2.AsyncClient:
         transport=_Transport(session),
         headers={"Accept-Encoding": "identity"},  # what little is long may not unfold to much
         follow_redirects=False,
-        timeout=None,  # noqa: S113  whoever asks says how long
+        timeout=None,  # whoever asks says how long
     )
     made.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
     return made
