@@ -41,6 +41,7 @@ def read_value(text: str, schema: Mapping[str, JsonValue]) -> tuple[JsonValue, s
 def fitted(value: JsonValue, schema: Mapping[str, JsonValue]) -> tuple[JsonValue, str]:
     """Return *value*, if it fits *schema*; else none, and what is wrong with it."""
     from jsonschema.exceptions import best_match  # noqa: PLC0415  0.1 s to import
+    from referencing.exceptions import Unresolvable  # noqa: PLC0415
 
     if not isinstance(value, dict):
         return None, "the answer is no JSON object"
@@ -48,6 +49,8 @@ def fitted(value: JsonValue, schema: Mapping[str, JsonValue]) -> tuple[JsonValue
         fault = best_match(_validator(msgspec.json.encode(schema)).iter_errors(value))
     except RecursionError:
         return None, "the answer is nested too deeply"
+    except Unresolvable:
+        return None, "the schema names another one that is not there"
     if fault is None:
         return value, ""
     place = ".".join(str(part) for part in fault.absolute_path)

@@ -80,7 +80,7 @@ class ModelServer:
         try:
             while begun is not None:
                 begun = await self._answer(begun, reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.transport.abort()

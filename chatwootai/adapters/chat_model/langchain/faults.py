@@ -41,7 +41,7 @@ class Failure:
     @property
     def words(self) -> str:
         """What the provider said: to look for our own words in it, and never to be shown."""
-        return str(self._error).lower()
+        return f"{self._error} {getattr(self._error, 'body', '')}".lower()
 
     @property
     def retry_after(self) -> float | None:
