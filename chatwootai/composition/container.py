@@ -49,6 +49,7 @@ from chatwootai.core.reception import Reception
 from chatwootai.core.scheduling import Ceilings
 from chatwootai.core.sessions import SessionManager
 from chatwootai.core.settings import Settings
+from chatwootai.core.tenants.domains import DomainManager
 from chatwootai.core.tenants.loading import Loader
 from chatwootai.core.tenants.news import News
 from chatwootai.core.tenants.registry import TenantRegistry
@@ -165,6 +166,16 @@ class Container(containers.DeclarativeContainer):
     crews = providers.Singleton(live.crews, factory, tenants)
     versions = providers.Singleton(TenantVersions, documents, clock)
     news = providers.Singleton(News, documents)
+    sessions = providers.Singleton(SessionManager, documents)
+    domains = providers.Singleton(
+        DomainManager,
+        tenants,
+        sessions,
+        clock,
+        documents=documents,
+        news=news,
+        default=settings.provided.service.default_domain,
+    )
     settler = providers.Singleton(
         live.settler, settings, tenants, versions, news, known, crews, meters
     )
@@ -178,8 +189,8 @@ class Container(containers.DeclarativeContainer):
         documents=documents,
         news=news,
         clock=clock,
+        followers=providers.List(domains.provided.renew),
     )
-    sessions = providers.Singleton(SessionManager, documents)
     engine = providers.Singleton(WorkflowEngine, clock)
     delivery = providers.Singleton(Delivery, sessions, helpdesk, clock, meters=meters)
     orchestrator = providers.Singleton(SystemOrchestrator, sessions, crews, engine, delivery, clock)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -44,7 +44,22 @@ class TenantUpdater:
         documents: Documents,
         news: News,
         clock: Clock,
+        followers: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
+        """Take what is needed.
+
+        Args:
+            source: The files.
+            loader: What compiles them.
+            loaded: What they said at the start.
+            registry: Where what runs is put in force.
+            settler: By which it is.
+            documents: Where the mapping is kept.
+            news: By which processes learn of each other's changes.
+            clock: Tells the time.
+            followers: Called at the start, and when another process has changed what concerns
+                the service as a whole.
+        """
         self._source = source
         self._loader = loader
         self._loaded = loaded
@@ -53,6 +68,7 @@ class TenantUpdater:
         self._documents = documents
         self._news = news
         self._clock = clock
+        self._followers = followers
         self._settled: dict[TenantId, Cooked] = {}
         self._blind = ""
         self._has_begun = False
@@ -89,6 +105,7 @@ class TenantUpdater:
         async with self._lock:
             if not self._has_begun:
                 await self._news.heard()
+                await self._call_followers()
                 await self._take_up(self._loaded, is_start=True)
                 self._has_begun = True
 
@@ -142,8 +159,13 @@ class TenantUpdater:
                 mapping = await self._kept_mapping()
                 if mapping is not None and mapping != self._registry.mapping:
                     self._registry.install(Change(mapping=mapping))
+                await self._call_followers()
             else:
                 await self._settler.follow(tenant_id, self._loaded.cooked.get(tenant_id))
+
+    async def _call_followers(self) -> None:
+        for follow in self._followers:
+            await follow()
 
     async def _update(self, changed: Collection[str] | None) -> None:
         async with self._lock:
