@@ -162,7 +162,7 @@ def _mapped(written: Located | None, nameable: frozenset[TenantId]) -> _Mapped:
     faults: list[Fault] = []
     mapping = checked(ChatwootMapping, written, faults)
     if mapping is None:
-        rest = None if written.faults else salvaged(written.value or {}, nameable)
+        rest = None if written.faults else salvaged(written.value, nameable)
         return _Mapped(rest, tuple(faults))
     faults += [
         Fault(written.position(path), what, remedy)

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from chatwootai.core.located import Fault, Located, Path
+from chatwootai.core.located import Fault, Located, Path, Position
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -44,18 +44,30 @@ _ELSE: Final = ("", "correct the value")
 
 
 def checked(model: type[Model], located: Located, faults: list[Fault]) -> Model | None:
-    """Return *located* as a *model*; none, and one more fault or several, if it is none."""
+    """Return *located* as a *model*; none, and one more fault or several, if it is none.
+
+    In a file that has faults as a file, those of its values are looked for all the same.
+    """
     if located.faults:
         faults.extend(located.faults)
-        return None
+        if located.value is None:
+            return None
     if located.value is None:
         located = Located(located.file, {}, located.values, located.keys)
     try:
-        return model.model_validate(located.value)
+        found = model.model_validate(located.value)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        faults.extend(_fault(detail, model, located) for detail in details)
+        its = [_fault(detail, model, located) for detail in details]
+        # what is wrong with a line of a file may well be why its value is
+        told = {_line(fault.position) for fault in located.faults}
+        faults.extend(fault for fault in its if _line(fault.position) not in told)
         return None
+    return None if located.faults else found
+
+
+def _line(at: Position) -> tuple[str, int]:
+    return at.file, at.line
 
 
 def _fault(detail: ErrorDetails, model: type[BaseModel], located: Located) -> Fault:
