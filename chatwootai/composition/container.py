@@ -28,6 +28,7 @@ from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.composition import live, stores
+from chatwootai.core.answering import Answering
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
@@ -193,8 +194,11 @@ class Container(containers.DeclarativeContainer):
     )
     engine = providers.Singleton(WorkflowEngine, clock)
     delivery = providers.Singleton(Delivery, sessions, helpdesk, clock, meters=meters)
-    orchestrator = providers.Singleton(SystemOrchestrator, sessions, crews, engine, delivery, clock)
-    reception = providers.Singleton(Reception, tenants, sessions, delivery)
+    answering = providers.Singleton(Answering, crews, engine, delivery, clock)
+    orchestrator = providers.Singleton(
+        SystemOrchestrator, sessions, domains, answering, delivery, clock
+    )
+    reception = providers.Singleton(Reception, tenants, sessions, domains, delivery)
     dead_letters = providers.Singleton(DeadLetters, documents, sessions, inbox, clock)
     dispatcher = providers.Singleton(
         live.dispatcher,

@@ -76,7 +76,13 @@ def loaded(source: TenantSource, loader: Loader) -> Loaded:
 def meters(tenants: TenantRegistry) -> PrometheusMeters:
     """Return what counts; every tenant has numbers of its own, also one that comes later."""
     meters = PrometheusMeters([tenant.id for tenant in tenants.tenants])
-    tenants.observe(lambda change: meters.know(change.tenants))
+
+    def know(change: Change) -> None:
+        changed = [tenant for tenant in change.tenants.values() if tenant is not None]
+        meters.know(change.tenants, {name for its in changed for name in its.variants})
+
+    tenants.observe(know)
+    know(Change({tenant.id: tenant for tenant in tenants.tenants}))
     return meters
 
 

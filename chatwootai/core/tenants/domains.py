@@ -4,8 +4,9 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Final
 
-from chatwootai.core.conversation import ConversationId, TenantId
+from chatwootai.core.conversation import ConversationId, TenantId, Turn
 from chatwootai.core.errors import ConflictError, UnknownDomainError, UnknownTenantError
+from chatwootai.core.events import Event
 from chatwootai.core.language.mentions import mentioned
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.documents import Documents, Key
@@ -83,19 +84,20 @@ class DomainManager:
         if not tenant.domains and not tenant.views:
             return tenant
         domain = self.domain_of(tenant, session, place.inbox)
-        return tenant.at(replace(place, domain=domain))
+        contact = place.contact or session.contact
+        return tenant.at(replace(place, domain=domain, contact=contact))
 
-    def hearing(self, tenant: Tenant, session: Session, inbox: int, text: str) -> Session:
-        """Return *session* as it is once the customer has said *text*.
+    def hearing(self, tenant: Tenant, turn: Turn, session: Session) -> Session:
+        """Return *session* as it is once the customer has said what *turn* says.
 
-        It is put into another domain if more of that one's words are in the text than of any
-        other's, and the same if nothing is clear. A domain that it was put into and that the text
-        is about counts for another day.
+        It is put into another domain if more of that one's words were said than of any other's,
+        and the same if nothing is clear. A domain that it was put into and that the turn is about
+        counts for another day.
         """
         if not tenant.domains:
             return session
-        present = self.domain_of(tenant, session, inbox)
-        about = _about(tenant, text)
+        present = self.domain_of(tenant, session, turn.inbox)
+        about = _about(tenant, turn.text)
         if not about or (about == present and session.domain != present):
             return session
         return replace(session, domain=about, domain_since=self._clock.now())
@@ -125,18 +127,22 @@ class DomainManager:
             ServiceUnavailableError: The session could not be read or written.
         """
         tenant, session = await self._known(conversation)
+        return await self.switch(tenant, session, domain_name)
+
+    async def switch(self, tenant: Tenant, session: Session, domain_name: str) -> Switched:
+        """Put the conversation of *tenant* that *session* is about into a domain; as above."""
         allowed = _allowed(tenant)
         if domain_name and domain_name not in allowed:
             raise UnknownDomainError(domain_name, sorted(allowed))
-        before = self.domain_of(tenant, session, session.inbox)
         since = self._clock.now() if domain_name else 0.0
-        changed = await self._sessions.update(
-            tenant.id,
-            conversation,
-            lambda its: replace(its, domain=domain_name, domain_since=since),
-        )
-        after = self.domain_of(tenant, changed, changed.inbox)
-        extra = {"tenant": str(tenant.id), "conversation": str(conversation)}
+
+        def change(its: Session) -> Session:
+            return replace(its, domain=domain_name, domain_since=since)
+
+        where = session.conversation
+        changed = await self._sessions.update(tenant.id, where, change)
+        before, after = (self.domain_of(tenant, its, its.inbox) for its in (session, changed))
+        extra = {"tenant": str(tenant.id), "conversation": str(where)}
         _log.info("domain set", extra={**extra, "before": before, "after": after})
         return Switched(tenant.id, before, after)
 
@@ -196,6 +202,11 @@ class DomainManager:
         except UnknownTenantError:
             return False
         return session.inbox > 0 and its.id == tenant.id
+
+
+def place_of(about: Turn | Event) -> Place:
+    """Return where what *about* tells of has happened; its domain is not known by that."""
+    return Place(about.conversation, about.channel.name, about.inbox, about.contact.id)
 
 
 def _allowed(tenant: Tenant) -> frozenset[str]:
