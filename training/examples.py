@@ -18,8 +18,8 @@ from chatwootai.core.knowledge.confidence import Found, features
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.knowledge.passage import Passage, Texts
 from chatwootai.core.ports.embedder import Embedder
+from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.loading import load
-from chatwootai.core.tenants.references import Known
 
 SETS: Final = Path(__file__).parent.parent / "tests" / "answers"
 BUSINESSES: Final = "businesses"

@@ -37,6 +37,7 @@ from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.dispatching import Dispatcher
+from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.intake import Intake
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.orchestrator import SystemOrchestrator
@@ -55,8 +56,8 @@ from chatwootai.core.reception import Reception
 from chatwootai.core.scheduling import Ceilings
 from chatwootai.core.sessions import SessionManager
 from chatwootai.core.settings import Settings
+from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.loading import load
-from chatwootai.core.tenants.references import Known
 from chatwootai.core.tenants.registry import TenantRegistry
 from chatwootai.core.workflows.engine import WorkflowEngine
 from chatwootai.core.workflows.library import WorkflowLibrary
@@ -68,14 +69,19 @@ def tenant_source(config: Path) -> TenantSource:
 
 
 def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Known:
-    """Return the names that a tenant's configuration may use."""
-    offered = plugins.plugins.values()
-    return Known(
-        plugins=[plugin.name for plugin in offered],
-        agents=[name for plugin in offered for name in plugin.agents],
-        crews=[name for plugin in offered for name in plugin.crews],
-        workflows=list(library.names),
-    )
+    """Return what a tenant's configuration may name.
+
+    Raises:
+        ConfigurationError: A plugin's crew takes a workflow that the library does not have.
+    """
+    for plugin in plugins.plugins.values():
+        for crew in plugin.crews.values():
+            for name in sorted({crew.workflow, crew.fallback} - set(library.names)):
+                raise ConfigurationError(
+                    f"plugin {plugin.name!r}: its crew {crew.purpose!r} takes the workflow "
+                    f"{name!r}, which the library does not have; update it, or uninstall it"
+                )
+    return Known(plugins.plugins, {name: library.get(name) for name in library.names})
 
 
 def _embedder(settings: Settings, cache: Cache, closing: AsyncExitStack) -> Embedder:

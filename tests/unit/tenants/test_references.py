@@ -2,8 +2,9 @@ import pytest
 
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.core.ports.secrets import Secrets
+from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.loading import load
-from chatwootai.core.tenants.references import Known, missing_secrets
+from chatwootai.core.tenants.references import missing_secrets
 from tests.building import SHOP, registry, tenant
 from tests.unit.tenants.written import MINIMAL, faults, files
 
