@@ -81,7 +81,7 @@ def are_clear(loaded: Loaded) -> bool:
     """Tell whether each fault is one line, and something was left out for it."""
     lines = [str(fault) for fault in loaded.faults]
     return all(line.count("\n") == 0 and "; " in line for line in lines) and not (
-        lines and loaded.tenants and loaded.mapping
+        lines and loaded.tenants and loaded.mapping and loaded.mapping.accounts
     )
 
 

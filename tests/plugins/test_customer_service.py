@@ -1,6 +1,3 @@
-import pytest
-
-from chatwootai import AgentType
 from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.workflows.library import WorkflowLibrary
 from chatwootai.plugins import customer_service
@@ -28,9 +25,3 @@ def test_each_step_of_its_workflows_has_its_agent() -> None:
     }
 
     assert wanted == offered
-
-
-@pytest.mark.parametrize("kind", customer_service.register_agents(), ids=lambda kind: kind.name)
-def test_each_agent_says_what_it_is_for(kind: AgentType) -> None:
-    assert isinstance(kind.build, type)
-    assert kind.build.__doc__

@@ -54,7 +54,7 @@ class IntentionAgent:
 
     def __init__(self, services: Services) -> None:
         self._languages = services.languages
-        self._settings = services.settings.get(IntentionSettings) or IntentionSettings()
+        self._settings = services.settings.of(IntentionSettings)
 
     async def act(self, work: Work) -> Finding:
         language = self._language(work)

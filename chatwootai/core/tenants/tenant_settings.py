@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
+from pydantic import ValidationError
+
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.tenants.section import Section
 
@@ -20,20 +22,20 @@ class TenantSettings:
 
     given: tuple[Section, ...] = ()
 
-    def get(self, kind: type[S]) -> S | None:
-        """Return the settings of *kind*, none if nothing here declares that kind."""
-        return next((one for one in self.given if isinstance(one, kind)), None)
-
-    def need(self, kind: type[S]) -> S:
-        """Return the settings of *kind*.
+    def of(self, kind: type[S]) -> S:
+        """Return the settings of *kind*, as usual if nothing was set.
 
         Raises:
-            ConfigurationError: Neither the plugin nor its agent or channel declares that kind.
+            ConfigurationError: They cannot be as usual, and neither the plugin nor its agent or
+                channel declares them.
         """
-        found = self.get(kind)
-        if found is None:
+        for one in self.given:
+            if isinstance(one, kind):
+                return one
+        try:
+            return kind()
+        except ValidationError as error:
             raise ConfigurationError(
                 f"no settings of the kind {kind.__name__} were declared; return it from "
                 "register_settings, or name it as the settings of the agent or channel"
-            )
-        return found
+            ) from error

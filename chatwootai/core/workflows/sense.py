@@ -86,18 +86,13 @@ def _unmet(workflow: Workflow, place: int, agents: _Agents) -> Iterator[Flaw]:
     for needed in kind.needs:
         if needed in found:
             continue
-        what = (
-            f"the agent {step.agent!r} needs what finds a {needed.__name__}, "
-            f"and no step before {step.name!r} does"
-        )
         finders = sorted(name for name, its in agents.items() if its.finds is needed)
-        there = [its.name for its in workflow.steps if its.agent in finders]
-        if there and there[0] != step.name:
-            remedy = f"let it need the step {there[0]!r}"
-        else:
-            remedy = (
-                f"let it need a step of the agent {' or '.join(map(repr, finders)) or 'for it'}"
-            )
+        names = " or ".join(map(repr, finders)) or f"nobody ({needed.__name__})"
+        what = f"{step.agent!r} needs what {names} finds, and no step before {step.name!r} has that"
+        there = [its.name for its in workflow.steps if its.agent in finders and its != step]
+        remedy = (
+            f"let it need the step {there[0]!r}" if there else "let it need a step of that agent"
+        )
         yield Flaw((place, "needs"), what, remedy)
 
 

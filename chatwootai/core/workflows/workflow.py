@@ -130,42 +130,49 @@ def _misshapen(workflow: Workflow) -> Iterator[Flaw]:
         yield Flaw((), f"workflow {workflow.name!r} has no steps", "write one '- step: …' at least")
         return
     places: dict[str, int] = {}
+    flaws: list[Flaw] = []
     for place, step in enumerate(workflow.steps):
         if places.setdefault(step.name, place) != place:
             what = f"workflow {workflow.name!r} has two steps of one name, {step.name!r}"
-            yield Flaw((place, "step"), what, "give each step a name of its own")
-    unknown = [
-        Flaw(path, _unknown(step, other, path), nearest(other, places.keys() - {step.name}))
-        for place, step in enumerate(workflow.steps)
-        for other, path in _waits(place, step)
-        if other not in places
-    ]
-    yield from unknown
-    if not unknown:
-        yield from _circling(workflow, places)
+            flaws.append(Flaw((place, "step"), what, "give each step a name of its own"))
+    for place, step in enumerate(workflow.steps):
+        others = places.keys() - {step.name}
+        for other, path in _waits(place, step):
+            if other not in places:
+                remedy = nearest(other, others) if others else "take it out"
+                flaws.append(Flaw(path, _unknown(step, other, path), remedy))
+    yield from flaws or _circle(workflow, places) or _too_late(workflow, places)
 
 
-def _circling(workflow: Workflow, places: Mapping[str, int]) -> Iterator[Flaw]:
-    """Yield each wait for a step that cannot end before."""
-    if workflow.effective_mode is Mode.SEQUENTIAL:
-        for place, step in enumerate(workflow.steps):
-            for other, path in _waits(place, step):
-                if other != step.name and places[other] > place:
-                    what = (
-                        f"step {step.name!r} needs {other!r}, which comes after it in the list; "
-                        "in the mode sequential that is a circle"
-                    )
-                    yield Flaw(path, what, f"put {other!r} first, or choose another mode")
-                    return
+def _circle(workflow: Workflow, places: Mapping[str, int]) -> Sequence[Flaw]:
+    """Return the first circle in which steps wait for each other, if there is one."""
     try:
-        TopologicalSorter(workflow.graph).prepare()
+        TopologicalSorter({step.name: _waits_for(step) for step in workflow.steps}).prepare()
     except CycleError as error:
         circle: Sequence[str] = error.args[1]
         place = min(places[name] for name in circle)
         waits = _waits(place, workflow.steps[place])
-        path = next((path for other, path in waits if other in circle), (place,))
+        path = next(path for other, path in waits if other in circle)
         what = f"steps need each other in a circle: {' → '.join(circle)}"
-        yield Flaw(path, what, "take one of these needs away")
+        return [Flaw(path, what, "take one of these needs away")]
+    return []
+
+
+def _too_late(workflow: Workflow, places: Mapping[str, int]) -> Sequence[Flaw]:
+    """Return the waits for steps that the mode takes only afterwards."""
+    if workflow.effective_mode is not Mode.SEQUENTIAL:
+        return []
+    return [
+        Flaw(
+            path,
+            f"in the mode sequential, step {step.name!r} cannot need {other!r}, "
+            "which comes after it",
+            f"write {other!r} before it, or choose another mode",
+        )
+        for place, step in enumerate(workflow.steps)
+        for other, path in _waits(place, step)
+        if places[other] > place
+    ]
 
 
 def _unknown(step: Step, other: str, path: Sequence[int | str]) -> str:

@@ -30,8 +30,7 @@ def introduced(build: Callable[[Services], Agent]) -> Callable[[Services], Agent
     """Return what builds the agent of *build*, introduced where the tenant wants it."""
 
     def built(services: Services) -> Agent:
-        settings = services.settings.get(CustomerServiceSettings) or CustomerServiceSettings()
-        introduction = settings.introduction.strip()
+        introduction = services.settings.of(CustomerServiceSettings).introduction.strip()
         agent = build(services)
         return Introduced(agent, introduction) if introduction else agent
 

@@ -35,7 +35,7 @@ class WhatsApp:
 
     def profile(self, transport: str, settings: TenantSettings) -> ChannelProfile:
         limit = self.twilio_limit if transport == "twilio" else self.limit
-        wanted = settings.need(WhatsAppSettings).longest_message
+        wanted = settings.of(WhatsAppSettings).longest_message
         return ChannelProfile(self.name, min(limit, wanted), Markup.LIGHT, manner=_MANNER)
 
 

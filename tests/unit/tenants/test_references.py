@@ -17,11 +17,17 @@ def with_workflow(workflow: str) -> str:
     ("config", "fault"),
     [
         ("plugins: {webcaht: {}}", "3:11: unknown plugin 'webcaht'; did you mean 'webchat'?"),
-        ("plugins: {x: {}}", "3:11: unknown plugin 'x'; known are customer_service, webchat"),
+        (
+            "plugins: {x: {}}",
+            "3:11: unknown plugin 'x'; known are customer_service, webchat, whatsapp",
+        ),
         (
             "crews: {costumer_service: {}}",
             "3:9: unknown crew 'costumer_service'; did you mean 'customer_service'?",
         ),
+        ("agents: {writr: {}}", "3:10: unknown agent 'writr'; did you mean 'writer'?"),
+        ("channels: {whatsap: {}}", "3:12: unknown channel 'whatsap'; did you mean 'whatsapp'?"),
+        ("crew: sales", "3:7: unknown crew 'sales'; known are customer_service"),
         ("crews: {sales: {}}", "3:9: unknown crew 'sales'; known are customer_service"),
         (
             with_workflow("simple_qery"),
@@ -37,7 +43,10 @@ def with_workflow(workflow: str) -> str:
         ),
         (
             with_workflow("[{step: a, agent: agent}]"),
-            "5:33: unknown agent 'agent'; known are intention, writer",
+            (
+                "5:33: unknown agent 'agent'; known are business, intention, knowledge, memory, "
+                "planner, reviewer, vocabulary, writer"
+            ),
         ),
     ],
 )
@@ -52,7 +61,10 @@ def test_a_name_that_nothing_is_called_by_is_a_fault(config: str, fault: str) ->
         "crews: {customer_service: {}}",
         with_workflow("simple_query"),
         with_workflow("[{step: a, agent: intention}, {step: b, agent: writer, needs: [a]}]"),
-        with_workflow("[{step: a, agent: writer, when: null}]"),
+        with_workflow("[{step: a, agent: intention, when: null}]"),
+        "agents: {writer: {}}",
+        "channels: {instagram: {}}",
+        "crew: customer_service",
     ],
 )
 def test_names_that_are_known_are_no_fault(config: str) -> None:
