@@ -59,3 +59,19 @@ def missing_credentials(tenant: Tenant, secrets: Secrets) -> Iterator[str]:
     if mcp is not None and secrets.reveal(mcp.config.credential_ref) is None:
         ref = mcp.config.credential_ref
         yield f"tenant {tenant.id}: secret {ref!r} (integrations.mcp) is not set"
+
+
+def foreign_inboxes(tenant: Tenant, mapping: ChatwootMapping) -> Iterator[str]:
+    """Yield the inboxes that *tenant* speaks of, and whose customers are not its own."""
+    named = dict.fromkeys(tenant.config.inboxes)
+    for trial in tenant.config.rollout.values():
+        named |= dict.fromkeys(trial.inboxes)
+    for name in named:
+        installation, _, number = name.rpartition("/")
+        owners = {
+            mapping.tenant_of(address, int(number))
+            for address in mapping.by_address
+            if installation in ("", address.installation)
+        }
+        if tenant.id not in owners:
+            yield f"tenant {tenant.id}: inbox {name!r} is not mapped to it, so nobody gets that"

@@ -9,7 +9,12 @@ import typer
 
 from chatwootai.composition import Container
 from chatwootai.core.errors import ConfigurationError
-from chatwootai.core.tenants.references import missing_secrets
+from chatwootai.core.ports.secrets import Secrets
+from chatwootai.core.tenants.references import (
+    foreign_inboxes,
+    missing_credentials,
+    missing_secrets,
+)
 from chatwootai.core.tenants.registry import TenantRegistry
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.entrypoints import settings_file
@@ -61,6 +66,7 @@ def command(
         *(f"{name!r} in chatwootai.yaml: nothing uses it yet" for name in settings.service.idle),
         *_unreachable(tenants),
         *missing_secrets(tenants.mapping, container.secrets()),
+        *_named_in_vain(tenants, container.secrets()),
     ]
     for hint in hints:
         console.print(f"hint: {hint}", style="yellow", soft_wrap=True)
@@ -88,6 +94,13 @@ def _unreachable(tenants: TenantRegistry) -> Iterator[str]:
     for tenant in sorted(tenants.tenants, key=_name):
         if tenant.id not in mapped:
             yield f"tenant {tenant.id}: no Chatwoot account or inbox is mapped to it"
+
+
+def _named_in_vain(tenants: TenantRegistry, secrets: Secrets) -> Iterator[str]:
+    """Yield what tenants name, and what is not there."""
+    for tenant in sorted(tenants.tenants, key=_name):
+        yield from foreign_inboxes(tenant, tenants.mapping)
+        yield from missing_credentials(tenant, secrets)
 
 
 def _name(tenant: Tenant) -> str:

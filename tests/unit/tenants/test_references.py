@@ -4,8 +4,9 @@ from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.loading import load
-from chatwootai.core.tenants.references import missing_secrets
-from tests.building import SHOP, registry, tenant
+from chatwootai.core.tenants.mapping import ChatwootMapping
+from chatwootai.core.tenants.references import foreign_inboxes, missing_credentials, missing_secrets
+from tests.building import OTHER_SHOP, SHOP, registry, tenant
 from tests.unit.tenants.written import MINIMAL, faults, files
 
 
@@ -132,3 +133,42 @@ def test_an_account_that_names_no_secret_at_all_is_told() -> None:
     [_, lack] = missing_secrets(mapping, EnvironmentSecrets({}))
 
     assert lack.endswith("no secret to prove webhooks by is set (none is named)")
+
+
+ODOO = {"mcp": {"config": {"credential_ref": "odoo-1", "db": "a", "url": "http://odoo"}}}
+
+
+def test_a_credential_that_no_place_holds_is_told() -> None:
+    its = tenant(integrations=ODOO)
+
+    assert list(missing_credentials(its, EnvironmentSecrets({}))) == [
+        "tenant retail/account_1: secret 'odoo-1' (integrations.mcp) is not set"
+    ]
+
+
+def test_a_credential_that_is_there_is_not_told() -> None:
+    its, secrets = tenant(integrations=ODOO), EnvironmentSecrets({"CHATWOOTAI_SECRET_ODOO_1": "x"})
+
+    assert list(missing_credentials(its, secrets)) == []
+    assert list(missing_credentials(tenant(), EnvironmentSecrets({}))) == []
+
+
+def test_an_inbox_of_nobody_or_of_another_is_told() -> None:
+    trial = {"share": 5, "inboxes": [7, "other/7"], "change": {}}
+    its = tenant(inboxes={"9": {}, "main/8": {}, "elsewhere/8": {}}, rollout={"trial": trial})
+    inbox = {"installation": "main", "chatwoot_account_id": 1, "chatwoot_inbox_id": 9}
+    usual = registry(its).mapping.model_dump(mode="json")
+    written = usual | {"inboxes": [inbox | {"domain": "furniture", "account": "account_2"}]}
+
+    told = list(foreign_inboxes(its, ChatwootMapping.model_validate(written)))
+
+    assert told == [
+        f"tenant retail/account_1: inbox {name!r} is not mapped to it, so nobody gets that"
+        for name in ("9", "elsewhere/8", "other/7")
+    ]
+
+
+def test_an_inbox_of_any_of_its_accounts_is_its_own() -> None:
+    one, other = tenant(), tenant(OTHER_SHOP, inboxes={"9": {}})
+
+    assert list(foreign_inboxes(other, registry(one, other).mapping)) == []
