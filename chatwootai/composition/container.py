@@ -32,6 +32,7 @@ from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
 from chatwootai.composition import stores
+from chatwootai.core.checking.installed import Installed
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.dead_letters import DeadLetters
@@ -68,7 +69,7 @@ def tenant_source(config: Path) -> TenantSource:
     return YamlFolder(config)
 
 
-def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Known:
+def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Installed:
     """Return what a tenant's configuration may name.
 
     Raises:
@@ -81,7 +82,7 @@ def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Known:
                     f"plugin {plugin.name!r}: its crew {crew.purpose!r} takes the workflow "
                     f"{name!r}, which the library does not have; update it, or uninstall it"
                 )
-    return Known(plugins.plugins, {name: library.get(name) for name in library.names})
+    return Installed(plugins.plugins, {name: library.get(name) for name in library.names})
 
 
 def _embedder(settings: Settings, cache: Cache, closing: AsyncExitStack) -> Embedder:

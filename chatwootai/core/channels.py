@@ -94,8 +94,11 @@ class ConfigurableChannelType(Protocol):
             default. None, if it only asks for what is set for its plugin.
     """
 
-    name: str
-    settings: type[Section] | None
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def settings(self) -> type[Section] | None: ...
 
     def profile(self, transport: str, settings: TenantSettings) -> ChannelProfile:
         """Return what holds for the tenant of *settings* when *transport* carries it."""

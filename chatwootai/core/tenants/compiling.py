@@ -11,7 +11,6 @@ from pydantic import JsonValue
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.located import Fault, Located, Path
-from chatwootai.core.tenants.checking import mistakes
 from chatwootai.core.tenants.domain import Domain
 from chatwootai.core.tenants.inheritance import Layer, laid
 from chatwootai.core.tenants.known import Known
@@ -163,7 +162,7 @@ def _config(
     if config.account_id != tenant_id.account:
         what = f"account_id is {config.account_id!r}, but the folder is {tenant_id.account!r}"
         faults.append(Fault(written.position(("account_id",)), what, "make both the same"))
-    faults.extend(mistakes(config, written, known))
+    faults.extend(known.mistakes(config, written))
     return config
 
 

@@ -1,42 +1,19 @@
-"""What a tenant's configuration may name."""
+"""What tenants' configurations are checked against, as the tenants' side sees it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator
+from typing import Protocol
 
-from chatwootai.core.agents.agent import AgentType
-from chatwootai.core.channels import AnyChannelType
-from chatwootai.core.plugin_host import Plugin
-from chatwootai.core.purposes import CrewType
-from chatwootai.core.workflows.workflow import Workflow
+from chatwootai.core.located import Fault, Located
+from chatwootai.core.tenants.models import TenantConfig
 
 
-@dataclass(frozen=True)
-class Known:
-    """The plugins that are installed, with all that they offer, and the library's workflows."""
+class Known(Protocol):
+    """Knows what a configuration may name and ask for."""
 
-    plugins: Mapping[str, Plugin] = field(default_factory=dict)
-    workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    def mistakes(self, config: TenantConfig, located: Located) -> Iterator[Fault]:
+        """Yield a fault for each thing in *config* that cannot work.
 
-    @cached_property
-    def agents(self) -> Mapping[str, AgentType]:
-        """Every agent that a plugin brings, by name."""
-        return {name: its for one in self.plugins.values() for name, its in one.agents.items()}
-
-    @cached_property
-    def channels(self) -> Mapping[str, AnyChannelType]:
-        """Every channel that a plugin brings, by name."""
-        return {name: its for one in self.plugins.values() for name, its in one.channels.items()}
-
-    @cached_property
-    def crews(self) -> Mapping[str, CrewType]:
-        """Every kind of crew that a plugin brings, by purpose."""
-        return {name: its for one in self.plugins.values() for name, its in one.crews.items()}
-
-    def bringer_of_agent(self, name: str) -> str:
-        """Return the name of the plugin that brings an agent, empty if none does."""
-        return next((one.name for one in self.plugins.values() if name in one.agents), "")
-
-    def bringer_of_crew(self, purpose: str) -> str:
-        """Return the name of the plugin that brings a crew, empty if none does."""
-        return next((one.name for one in self.plugins.values() if purpose in one.crews), "")
+        Args:
+            config: A whole configuration, in the shape that it must have.
+            located: What it was made of, for where each thing stands.
+        """

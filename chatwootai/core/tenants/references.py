@@ -1,44 +1,10 @@
-"""Checks that what a tenant's configuration names does exist."""
+"""Tells what a tenant's configuration names, and what is not there: secrets and inboxes."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
-from chatwootai.core.channels import RECOGNISED
-from chatwootai.core.located import Fault, Located, Path, Position
 from chatwootai.core.ports.secrets import Secrets
-from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.mapping import ChatwootMapping
-from chatwootai.core.tenants.models import TenantConfig
 from chatwootai.core.tenants.tenant import Tenant
-from chatwootai.core.workflows.flaws import nearest
-
-
-def unknown_names(config: TenantConfig, located: Located, known: Known) -> Iterator[Fault]:
-    """Yield a fault for each name that nothing is called by."""
-    channels = {*RECOGNISED, *known.channels}
-    sections: list[tuple[str, str, Collection[str], Collection[str]]] = [
-        ("plugin", "plugins", config.plugins, known.plugins),
-        ("agent", "agents", config.agents, known.agents),
-        ("channel", "channels", config.channels, channels),
-        ("crew", "crews", config.crews, known.crews),
-    ]
-    for kind, section, named, there in sections:
-        for name in named:
-            yield from _checked(kind, name, there, located.key_position((section, name)))
-    if ("crew",) in located.values:
-        yield from _checked("crew", config.crew, known.crews, located.position(("crew",)))
-    for purpose, crew in config.crews.items():
-        path: Path = ("crews", purpose, "workflow")
-        if isinstance(crew.workflow, str):
-            yield from _checked("workflow", crew.workflow, known.workflows, located.position(path))
-            continue
-        for place, step in enumerate(crew.workflow):
-            at = located.position((*path, place, "agent"))
-            yield from _checked("agent", step.agent, known.agents, at)
-
-
-def _checked(kind: str, name: str, known: Collection[str], at: Position) -> Iterator[Fault]:
-    if name not in known:
-        yield Fault(at, f"unknown {kind} {name!r}", nearest(name, known))
 
 
 def missing_secrets(mapping: ChatwootMapping, secrets: Secrets) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What tenants set reaches their own agents and channels, and nobody else's."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -123,7 +124,7 @@ def test_what_is_set_makes_another_configuration() -> None:
         {"channels": {"fax": {"settings": {"volume": "loud"}}}},
     ],
 )
-def test_what_does_not_fit_is_refused_with_the_way_to_learn_more(config: dict[str, object]) -> None:
+def test_what_does_not_fit_is_refused_with_the_way_to_learn_more(config: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError, match="'chatwootai check' tells which"):
         factory(PLUGIN).build(tenant(**config), CUSTOMER_SERVICE, FAX)
 

@@ -1,8 +1,8 @@
 import pytest
 
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
+from chatwootai.core.checking.installed import Installed
 from chatwootai.core.ports.secrets import Secrets
-from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.loading import load
 from chatwootai.core.tenants.mapping import ChatwootMapping
 from chatwootai.core.tenants.references import foreign_inboxes, missing_credentials, missing_secrets
@@ -75,7 +75,7 @@ def test_names_that_are_known_are_no_fault(config: str) -> None:
 def test_where_nothing_is_known_that_is_said() -> None:
     written = files({SHOP: MINIMAL + "plugins: {webchat: {}}"})
 
-    [fault] = load(written, Known(crews=["customer_service"])).faults
+    [fault] = load(written, Installed()).faults
 
     assert fault.remedy == "known are none"
 

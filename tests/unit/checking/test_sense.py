@@ -3,11 +3,11 @@ from collections.abc import Sequence
 import pytest
 
 from chatwootai.core.agents.agent import AgentType
+from chatwootai.core.checking.sense import senseless
 from chatwootai.core.plugin_host import PluginHost
 from chatwootai.core.workflows.conditions import Condition
 from chatwootai.core.workflows.flaws import Flaw
 from chatwootai.core.workflows.library import WorkflowLibrary
-from chatwootai.core.workflows.sense import senseless
 from chatwootai.core.workflows.workflow import Mode, Step, Workflow
 from tests.unit.crews.crewing import Mouth, agent
 

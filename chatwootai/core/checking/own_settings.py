@@ -3,28 +3,28 @@
 from collections.abc import Collection, Iterator
 
 from chatwootai.core.channels import settings_of
+from chatwootai.core.checking.offers import Offers
+from chatwootai.core.checking.switches import purposes
 from chatwootai.core.located import Fault, Located, Path
-from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.models import TenantConfig
 from chatwootai.core.tenants.section import Section
-from chatwootai.core.tenants.switches import purposes
 from chatwootai.core.tenants.validation import checked
 
 
-def unfit_settings(config: TenantConfig, located: Located, known: Known) -> Iterator[Fault]:
+def unfit_settings(config: TenantConfig, located: Located, offers: Offers) -> Iterator[Fault]:
     """Yield a fault for each thing that a tenant sets, and that its plugin does not take."""
     for name, switch in config.plugins.items():
-        plugin = known.plugins.get(name)
+        plugin = offers.plugins.get(name)
         if plugin is not None:
             path: Path = ("plugins", name)
             yield from _unfit(f"plugin {name!r}", plugin.settings, switch.settings, located, path)
     for name, its in config.channels.items():
-        channel = known.channels.get(name)
+        channel = offers.channels.get(name)
         model = None if channel is None else settings_of(channel)
         path = ("channels", name)
         yield from _unfit(f"channel {name!r}", model, its.settings, located, path)
-    for name in dict.fromkeys([*config.agents, *_at_work(config, known)]):
-        agent = known.agents.get(name)
+    for name in dict.fromkeys([*config.agents, *_at_work(config, offers)]):
+        agent = offers.agents.get(name)
         if agent is not None:
             its_own = config.agents.get(name)
             written = its_own.settings if its_own else {}
@@ -32,7 +32,7 @@ def unfit_settings(config: TenantConfig, located: Located, known: Known) -> Iter
             yield from _unfit(f"agent {name!r}", agent.settings, written, located, path)
 
 
-def _at_work(config: TenantConfig, known: Known) -> Iterator[str]:
+def _at_work(config: TenantConfig, offers: Offers) -> Iterator[str]:
     """Yield the agents that take steps of the tenant's own workflows."""
     for purpose in purposes(config):
         crew = config.crews.get(purpose)

@@ -2,26 +2,26 @@
 
 from collections.abc import Collection, Iterator
 
+from chatwootai.core.checking.offers import Offers
 from chatwootai.core.located import Fault, Located, Path, Position
 from chatwootai.core.purposes import CrewType
-from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.models import TenantConfig
 
 
-def needed_but_off(config: TenantConfig, located: Located, known: Known) -> Iterator[Fault]:
+def needed_but_off(config: TenantConfig, located: Located, offers: Offers) -> Iterator[Fault]:
     """Yield a fault for each thing that crews need of a plugin that is switched off."""
     off = {name for name, switch in config.plugins.items() if not switch.enabled}
     for purpose in purposes(config) if off else ():
-        kind = known.crews.get(purpose)
+        kind = offers.crews.get(purpose)
         if kind is None:
             continue
-        plugin = known.bringer_of_crew(purpose)
+        plugin = offers.bringer_of_crew(purpose)
         if plugin in off:
             what = f"plugin {plugin!r} is switched off, but it brings the crew {purpose!r}"
             yield Fault(_switch(located, plugin), what, "switch it on, or take another crew")
             continue
-        yield from _in_own_steps(config, located, known, off, purpose)
-        yield from _in_library(config, located, known, off, kind)
+        yield from _in_own_steps(config, located, offers, off, purpose)
+        yield from _in_library(config, located, offers, off, kind)
 
 
 def purposes(config: TenantConfig) -> Collection[str]:
@@ -30,12 +30,12 @@ def purposes(config: TenantConfig) -> Collection[str]:
 
 
 def _in_own_steps(
-    config: TenantConfig, located: Located, known: Known, off: Collection[str], purpose: str
+    config: TenantConfig, located: Located, offers: Offers, off: Collection[str], purpose: str
 ) -> Iterator[Fault]:
     crew = config.crews.get(purpose)
     steps = () if crew is None or isinstance(crew.workflow, str) else crew.workflow
     for place, step in enumerate(steps):
-        plugin = known.bringer_of_agent(step.agent)
+        plugin = offers.bringer_of_agent(step.agent)
         if plugin in off:
             path: Path = ("crews", purpose, "workflow", place, "agent")
             what = (
@@ -46,7 +46,7 @@ def _in_own_steps(
 
 
 def _in_library(
-    config: TenantConfig, located: Located, known: Known, off: Collection[str], kind: CrewType
+    config: TenantConfig, located: Located, offers: Offers, off: Collection[str], kind: CrewType
 ) -> Iterator[Fault]:
     """Yield what the crew's workflow, if it is the library's, and its fallback lack."""
     crew = config.crews.get(kind.purpose)
@@ -54,9 +54,9 @@ def _in_library(
     names = dict.fromkeys([kind.fallback, *([usual] if isinstance(usual, str) else [])])
     wanted: dict[str, dict[str, None]] = {}
     for name in names:
-        workflow = known.workflows.get(name)
+        workflow = offers.workflows.get(name)
         for agent in workflow.agents() if workflow else ():
-            wanted.setdefault(known.bringer_of_agent(agent), {})[agent] = None
+            wanted.setdefault(offers.bringer_of_agent(agent), {})[agent] = None
     for plugin in sorted(wanted.keys() & off):
         agents = ", ".join(wanted[plugin])
         what = f"plugin {plugin!r} is switched off, but crew {kind.purpose!r} needs its {agents}"

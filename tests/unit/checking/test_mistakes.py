@@ -8,9 +8,9 @@ from pydantic import Field, field_validator
 
 from chatwootai.core.agents.agent import AgentType
 from chatwootai.core.channels import ChannelProfile
+from chatwootai.core.checking.installed import Installed
 from chatwootai.core.plugin_host import Plugin
 from chatwootai.core.purposes import CrewType
-from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.loading import load
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant_settings import TenantSettings
@@ -71,7 +71,7 @@ ACME: Final = Plugin(
     },
     settings=Odd,
 )
-ALL: Final = Known({**KNOWN.plugins, "acme": ACME}, KNOWN.workflows)
+ALL: Final = Installed({**KNOWN.plugins, "acme": ACME}, KNOWN.workflows)
 
 
 def faults(config: str, domain: str = "") -> list[str]:
@@ -238,7 +238,7 @@ def test_a_crew_that_is_configured_needs_its_plugin_as_well() -> None:
 def test_a_plugin_may_be_switched_off_where_another_one_serves() -> None:
     own = Plugin("own", "own 1.0", (), agents={"plain": agent("plain", Ear)}, crews=ACME.crews)
     library = {"simple_query": Workflow("simple_query", (Step("answer", "plain"),))}
-    known = Known({"own": own, "customer_service": KNOWN.plugins["customer_service"]}, library)
+    known = Installed({"own": own, "customer_service": KNOWN.plugins["customer_service"]}, library)
     config = "crew: sales\nplugins: {customer_service: {enabled: false}}"
 
     assert load(files({SHOP: MINIMAL + config}), known).faults == ()
