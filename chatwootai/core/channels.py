@@ -86,19 +86,18 @@ class ChannelType(Protocol):
 
 @runtime_checkable
 class ConfigurableChannelType(Protocol):
-    """A kind of channel of which a tenant may set something, as a plugin registers it.
-
-    Attributes:
-        name: As in `Channel.name`.
-        settings: What a tenant may set, under `channels: {<name>: {settings: …}}`; each has a
-            default. None, if it only asks for what is set for its plugin.
-    """
+    """A kind of channel of which a tenant may set something, as a plugin registers it."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """As in `Channel.name`."""
 
     @property
-    def settings(self) -> type[Section] | None: ...
+    def settings(self) -> type[Section] | None:
+        """What a tenant may set, under `channels: {<name>: {settings: …}}`, all with a default.
+
+        None, if the channel only asks for what is set for its plugin.
+        """
 
     def profile(self, transport: str, settings: TenantSettings) -> ChannelProfile:
         """Return what holds for the tenant of *settings* when *transport* carries it."""

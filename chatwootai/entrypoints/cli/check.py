@@ -66,7 +66,7 @@ def command(
         *(f"{name!r} in chatwootai.yaml: nothing uses it yet" for name in settings.service.idle),
         *_unreachable(tenants),
         *missing_secrets(tenants.mapping, container.secrets()),
-        *_named_in_vain(tenants, container.secrets()),
+        *_lacking(tenants, container.secrets()),
     ]
     for hint in hints:
         console.print(f"hint: {hint}", style="yellow", soft_wrap=True)
@@ -96,9 +96,11 @@ def _unreachable(tenants: TenantRegistry) -> Iterator[str]:
             yield f"tenant {tenant.id}: no Chatwoot account or inbox is mapped to it"
 
 
-def _named_in_vain(tenants: TenantRegistry, secrets: Secrets) -> Iterator[str]:
-    """Yield what tenants name, and what is not there."""
+def _lacking(tenants: TenantRegistry, secrets: Secrets) -> Iterator[str]:
+    """Yield what tenants rely on, and what is not there."""
     for tenant in sorted(tenants.tenants, key=_name):
+        if not tenant.passages:
+            yield f"tenant {tenant.id}: knowledge/ is empty, so it knows nothing but its hours"
         yield from foreign_inboxes(tenant, tenants.mapping)
         yield from missing_credentials(tenant, secrets)
 

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 import pytest
-from pydantic import Field, field_validator
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import Field, JsonValue, field_validator
 
 from chatwootai.core.agents.agent import AgentType
 from chatwootai.core.channels import ChannelProfile
 from chatwootai.core.checking.installed import Installed
+from chatwootai.core.located import Located
 from chatwootai.core.plugin_host import Plugin
+from chatwootai.core.ports.tenant_source import TenantFiles
 from chatwootai.core.purposes import CrewType
 from chatwootai.core.tenants.loading import load
 from chatwootai.core.tenants.section import Section
@@ -265,3 +269,52 @@ def test_a_workflow_that_answers_nobody_is_told_at_its_list() -> None:
     assert faults("".join(steps("memory"))) == [
         ("6:5: no step can give an answer; add a step of one of the agents intention, writer")
     ]
+
+
+@pytest.mark.parametrize(
+    ("layer", "fault"),
+    [
+        (
+            "inboxes: {'9': {plugins: {customer_service: {enabled: false}}}}",
+            "3:55: plugin 'customer_service' is switched off, but it brings the crew",
+        ),
+        (
+            "rollout: {trial: {share: 5, change: {agents: {horn: {settings: {tones: 5}}}}}}",
+            "3:72: agents.horn.settings.tones: this is no list; write one '- …' a line",
+        ),
+        (
+            "channels: {fax: {crew: slaes}}",
+            "3:24: unknown crew 'slaes'; did you mean 'sales'?",
+        ),
+    ],
+)
+def test_what_holds_in_one_place_is_checked_there(layer: str, fault: str) -> None:
+    [found] = faults(layer)
+
+    assert found.startswith(fault)
+
+
+_SAID = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["tones", "by_hour", "volume", "kind", "x"]), inner)
+    ),
+    max_leaves=5,
+)
+
+
+@given(_SAID)
+@settings(deadline=None, max_examples=50)
+def test_whatever_is_set_is_taken_or_told(said: JsonValue) -> None:
+    value: JsonValue = {
+        "account_id": "account_1",
+        "name": "A",
+        "agents": {"horn": {"settings": said}},
+    }
+    written = TenantFiles(accounts={SHOP: Located("f", value)})
+
+    result = load(written, ALL)
+
+    assert bool(result.tenants) != bool(result.faults)
+    assert all("\n" not in str(fault) for fault in result.faults)
