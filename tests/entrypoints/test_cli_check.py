@@ -97,14 +97,12 @@ def test_a_tenant_that_nobody_can_write_to_is_a_hint(config: Path) -> None:
 
 def test_what_a_tenant_relies_on_and_is_not_there_is_a_hint(config: Path) -> None:
     odoo = {"config": {"credential_ref": "odoo-1", "db": "a", "url": "http://odoo"}}
-    folder = write_shop(config, integrations={"mcp": odoo}, inboxes={"elsewhere/3": {}})
-    (folder / "knowledge" / "faq.yaml").unlink()
+    write_shop(config, integrations={"mcp": odoo}, inboxes={"elsewhere/3": {}})
 
     ran = run("check", config, environment=ENVIRONMENT)
 
     assert ran.status == 0
     assert [line for line in ran.output.splitlines() if line.startswith("hint: ")] == [
-        "hint: tenant retail/shop: knowledge/ is empty, so it knows nothing but its hours",
         "hint: tenant retail/shop: inbox 'elsewhere/3' is not mapped to it, so nobody gets that",
         "hint: tenant retail/shop: secret 'odoo-1' (integrations.mcp) is not set",
     ]

@@ -28,9 +28,9 @@ EPILOG: Final = """
 
 `chatwootai check /etc/chatwootai`
 
-Each fault is a line `file:line:column: what is wrong; what to do`. Secrets that are not set, and
-tenants that nobody can write to, are hints and no faults: that may be otherwise where the
-service runs.
+Each fault is a line `file:line:column: what is wrong; what to do`. Secrets that are not set,
+inboxes that are not mapped and tenants that nobody can write to are hints and no faults: that may
+be otherwise where the service runs.
 
 **Exit codes**: 0 the configuration is usable, 1 something in it is wrong, 2 wrong usage, such as
 a folder that is not there.
@@ -99,8 +99,6 @@ def _unreachable(tenants: TenantRegistry) -> Iterator[str]:
 def _lacking(tenants: TenantRegistry, secrets: Secrets) -> Iterator[str]:
     """Yield what tenants rely on, and what is not there."""
     for tenant in sorted(tenants.tenants, key=_name):
-        if not tenant.passages:
-            yield f"tenant {tenant.id}: knowledge/ is empty, so it knows nothing but its hours"
         yield from foreign_inboxes(tenant, tenants.mapping)
         yield from missing_credentials(tenant, secrets)
 
