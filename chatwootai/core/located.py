@@ -51,7 +51,8 @@ class Located:
     Attributes:
         values: For the path of each value, where it begins.
         keys: For the path of each value of a mapping, where its key begins.
-        faults: Why the file could not be read, if it could not; the value is none then.
+        faults: What is wrong with it as a file. The value is then what could be read of it all the
+            same, so that more faults are found in it, or none; nothing may run on it.
         amends: For the path of each value with such a tag, how it changes what is inherited.
     """
 
@@ -81,11 +82,12 @@ class Located:
         return replace(self, value=value)
 
     def inside(self, key: str) -> "Located":
-        """Return a mapping whose only value, at *key*, is this."""
+        """Return a mapping whose only value, at *key*, is this; none if nothing could be read."""
         values = {(): self.position(())} | {(key, *path): at for path, at in self.values.items()}
         keys = {(key, *path): at for path, at in self.keys.items()}
         amends = {(key, *path): how for path, how in self.amends.items()}
-        return Located(self.file, {key: self.value}, values, keys, self.faults, amends)
+        value = None if self.faults and self.value is None else {key: self.value}
+        return Located(self.file, value, values, keys, self.faults, amends)
 
     def within(self, path: Path) -> "Located":
         """Return what stands at *path*, which is there, as a tree of its own."""

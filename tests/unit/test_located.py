@@ -72,3 +72,10 @@ def test_what_is_put_inside_a_key_keeps_its_places() -> None:
     assert located.value == {"entries": [{"id": "a"}]}
     assert place(located, "entries", 0, "id") == "faq.yaml:1:7"
     assert str(located.key_position(("entries", 0, "id"))) == "faq.yaml:1:3"
+
+
+def test_what_could_not_be_read_is_not_put_inside_anything() -> None:
+    located = parse_yaml("- [", "faq.yaml").inside("entries")
+
+    assert located.value is None
+    assert len(located.faults) == 1

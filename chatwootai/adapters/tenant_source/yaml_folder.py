@@ -115,24 +115,43 @@ class YamlFolder:
             self._parts.pop(place, None)
 
     def _part(self, folder: Path, file: str) -> _Part:
-        config, knowledge = self._yaml(folder / file), self._knowledge(folder)
+        config, knowledge = self._yaml(folder / file, with_amends=True), self._knowledge(folder)
         if config is None and file == _ACCOUNT:
             remedy = "write it, or begin the folder's name with '_' if it is no account"
             at = Position(str(folder / file))
             return _Part(None, knowledge, (Fault(at, "there is no such file", remedy),))
         return _Part(config, knowledge)
 
-    def _yaml(self, path: Path) -> Located | None:
+    def _yaml(self, path: Path, *, with_amends: bool = False) -> Located | None:
         if not os.path.lexists(path):
             return None
         if not self._is_inside(path):
             return Located(str(path), None, faults=(self._outside(path),))
-        return read_yaml(path, str(path))
+        return read_yaml(path, str(path), with_amends=with_amends)
 
     def _knowledge(self, folder: Path) -> Sequence[Written]:
         top = folder / _KNOWLEDGE
-        files = (path for path in sorted(top.rglob("*")) if _is_knowledge(path.relative_to(top)))
-        return [self._written(path) for path in files if not path.is_dir()]
+        if not top.is_dir():
+            return ()
+        return sorted(self._written_in(top, ()), key=lambda written: Path(written.file))
+
+    def _written_in(self, folder: Path, around: tuple[str, ...]) -> Iterator[Written]:
+        """Yield what is written in *folder* and in those inside of it, also through links."""
+        real = os.path.realpath(folder)
+        if real in around:
+            what = "this is a link to a folder that it lies in"
+            fault = Fault(Position(str(folder)), what, "remove the link")
+            yield Written(str(folder), faults=(fault,))
+        elif not self._is_inside(folder):
+            yield Written(str(folder), faults=(self._outside(folder),))
+        else:
+            for path in folder.iterdir():
+                if path.name.startswith("."):
+                    continue
+                if path.is_dir():
+                    yield from self._written_in(path, (*around, real))
+                elif path.suffix.lower() in (".md", ".yaml", ".yml"):
+                    yield self._written(path)
 
     def _written(self, path: Path) -> Written:
         name = str(path)
@@ -150,8 +169,15 @@ class YamlFolder:
         return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self._folder))
 
     def _outside(self, path: Path) -> Fault:
+        """Return what is wrong with *path*, or rather with the outermost folder that is outside."""
+        outermost = next(
+            around
+            for around in [*reversed(path.parents), path]
+            if around.is_relative_to(self._folder) and not self._is_inside(around)
+        )
         what = "this is a link to a place outside the configuration folder"
-        return Fault(Position(str(path)), what, "copy the file into the folder")
+        remedy = "copy what it leads to into the folder, in the link's place"
+        return Fault(Position(str(outermost)), what, remedy)
 
 
 def _places(changed: Collection[str]) -> Iterator[TenantId | None]:
@@ -185,8 +211,3 @@ def _folders(parent: Path) -> Sequence[Path]:
         for path in parent.iterdir()
         if path.is_dir() and path.name != _KNOWLEDGE and not path.name.startswith((".", "_"))
     )
-
-
-def _is_knowledge(path: Path) -> bool:
-    is_hidden = any(part.startswith(".") for part in path.parts)
-    return path.suffix.lower() in (".md", ".yaml", ".yml") and not is_hidden

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from chatwootai.core.agents.agent import AgentType
-from chatwootai.core.workflows.conditions import Comparison, Condition
-from chatwootai.core.workflows.facts import item_of, may_be, may_compare, may_have, told
+from chatwootai.core.workflows.conditions import Comparison, Condition, Fact
+from chatwootai.core.workflows.facts import choices, item_of, may_be, may_compare, may_have, told
 from chatwootai.core.workflows.flaws import Flaw, nearest
 from chatwootai.core.workflows.workflow import Workflow
 
@@ -68,11 +68,19 @@ def _impossible(kind: object, one: Comparison) -> tuple[str, str]:
     fact = f"{one.step}.{one.fact}"
     if one.sign == "has":
         if told(kind) == "a list":
-            return f"{fact} never has {one.value!r}", f"its items are {told(item_of(kind))}"
-        return f"{one.value!r} is never in {fact}", f"it is {told(kind)}"
+            return f"{fact} never has {one.value!r}", _instead(item_of(kind), one.value)
+        return f"{one.value!r} is never in {fact}", _instead(kind, one.value)
     if one.sign in ("==", "!="):
-        return f"{fact} is never {one.value!r}", f"it is {told(kind)}"
-    return f"{fact} cannot be compared with {one.value!r}", f"it is {told(kind)}"
+        return f"{fact} is never {one.value!r}", _instead(kind, one.value)
+    return f"{fact} cannot be compared with {one.value!r}", _instead(kind, None)
+
+
+def _instead(kind: object, value: Fact) -> str:
+    """Return what to compare with a fact of *kind*, if *value* is no use."""
+    texts = [one for one in choices(kind) or () if isinstance(one, str)]
+    if texts and isinstance(value, str):
+        return nearest(value, texts)
+    return f"compare it with {told(kind)}"
 
 
 def _unmet(workflow: Workflow, place: int, agents: _Agents) -> Iterator[Flaw]:

@@ -59,7 +59,9 @@ def laid(layers: Sequence[Layer], faults: list[Fault]) -> Located:
     """
     below = Located("", {})
     for layer in layers:
-        below = _Laying(below, layer.written, faults).result()
+        # what could not be read below may be what is amended here
+        its_faults = [] if below.faults else faults
+        below = _Laying(below, layer.written, its_faults).result()
     return below
 
 
@@ -139,6 +141,8 @@ class _Laying:
     keys: dict[Path, Position] = field(default_factory=dict)
 
     def result(self) -> Located:
+        if self.top.value is None and self.top.faults:
+            return Located(self.top.file, None, faults=(*self.below.faults, *self.top.faults))
         # an empty file says nothing
         value = self._over(self.below.value, {} if self.top.value is None else self.top.value, ())
         return Located(

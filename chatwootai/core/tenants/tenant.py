@@ -95,6 +95,11 @@ class Tenant:
         """Its knowledge, for whoever searches in it."""
         return Texts(self.id, self.passages, self.view.domain)
 
+    @property
+    def shelves(self) -> Sequence[Texts]:
+        """Its knowledge in each of the domains that its conversations may be in."""
+        return [self.texts, *(tenant.texts for tenant in self.domains.values())]
+
     @cached_property
     def timezone(self) -> ZoneInfo:
         """Where the company's clock hangs."""

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from chatwootai.core.located import Fault, Located, Path
+from chatwootai.core.located import Fault, Located, Path, Position
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -47,17 +47,29 @@ _OF_A_VALIDATOR: Final = "Value error, "  # what pydantic puts before a validato
 def checked(
     model: type[Model], located: Located, faults: list[Fault], at: Path = ()
 ) -> Model | None:
-    """Return what *located* has *at* a place as a *model*; none, and one fault or more, if none."""
+    """Return what *located* has *at* a place as a *model*; none, and one fault or more, if none.
+
+    In a file that has faults as a file, those of its values are looked for all the same.
+    """
     if located.faults:
         faults.extend(located.faults)
-        return None
+        if located.value is None:
+            return None
+    value = _value_at(located, at)
     try:
-        value = _value_at(located, at)
-        return model.model_validate({} if value is None else value)
+        found = model.model_validate({} if value is None else value)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        faults.extend(_fault(detail, model, located, at) for detail in details)
+        its = [_fault(detail, model, located, at) for detail in details]
+        # what is wrong with a line of a file may well be why its value is
+        told = {_line(fault.position) for fault in located.faults}
+        faults.extend(fault for fault in its if _line(fault.position) not in told)
         return None
+    return None if located.faults else found
+
+
+def _line(at: Position) -> tuple[str, int]:
+    return at.file, at.line
 
 
 def _value_at(located: Located, path: Path) -> Any:

@@ -147,7 +147,9 @@ def _misshapen(workflow: Workflow) -> Iterator[Flaw]:
 def _circle(workflow: Workflow, places: Mapping[str, int]) -> Sequence[Flaw]:
     """Return the first circle in which steps wait for each other, if there is one."""
     try:
-        TopologicalSorter({step.name: _waits_for(step) for step in workflow.steps}).prepare()
+        TopologicalSorter(
+            {step.name: sorted(_waits_for(step)) for step in workflow.steps}
+        ).prepare()
     except CycleError as error:
         circle: Sequence[str] = error.args[1]
         place = min(places[name] for name in circle)

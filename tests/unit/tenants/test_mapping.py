@@ -182,6 +182,14 @@ def test_an_inbox_of_an_account_that_is_not_mapped_is_a_fault() -> None:
     )
 
 
+@pytest.mark.parametrize("mapping", ["''", "[]", "0"])
+def test_a_mapping_that_is_none_maps_nothing(mapping: str) -> None:
+    result = load(files({SHOP: MINIMAL}, mapping=mapping), KNOWN)
+
+    assert result.mapping is None
+    assert [fault.what for fault in result.faults] == ["the file: this is no mapping"]
+
+
 def test_a_tenant_that_is_broken_is_no_fault_of_the_mapping() -> None:
     written = files({SHOP: "a: ["}, mapping=MAPPING[: MAPPING.index("inboxes:")])
 
