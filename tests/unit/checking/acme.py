@@ -39,6 +39,7 @@ class Odd(Section):
 class Horn(Section):
     tones: tuple[Tone, ...] = ()
     by_hour: dict[str, Tone] = Field(default_factory=dict)
+    last: Tone = Field(default=Tone(), alias="at_the_end")
 
 
 class Wire(Section):

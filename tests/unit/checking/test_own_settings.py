@@ -83,6 +83,10 @@ def test_what_the_plugins_take_is_no_fault(config: str) -> None:
             "3:37: unknown key 'volum'; did you mean 'volume'?",
         ),
         (
+            "agents: {horn: {settings: {at_the_end: {knid: square}}}}",
+            "3:41: unknown key 'knid'; remove it",
+        ),
+        (
             "agents: {horn: {settings: {by_hour: {'9': {knid: square}}}}}",
             "3:44: unknown key 'knid'; did you mean 'kind'?",
         ),

@@ -49,6 +49,12 @@ def test_a_plugin_that_is_needed_cannot_be_switched_off(config: str, fault: str)
     assert faults(config) == [fault]
 
 
+def test_of_a_crew_that_there_is_not_only_that_is_told() -> None:
+    [fault] = faults("plugins: {webchat: {enabled: false}}\ncrew: slaes")
+
+    assert fault == "4:7: unknown crew 'slaes'; did you mean 'sales'?"
+
+
 def test_a_crew_that_is_configured_needs_its_plugin_as_well() -> None:
     [fault] = faults("plugins: {acme: {enabled: false}}\ncrews: {support: {}}")
 
