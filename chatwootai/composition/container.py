@@ -195,9 +195,8 @@ class Container(containers.DeclarativeContainer):
     plugins = providers.Singleton(PluginHost.load)
     library = providers.Singleton(WorkflowLibrary.bundled)
     source = providers.Singleton[TenantSource](tenant_source, settings.provided.config)
-    tenants = providers.Singleton(
-        _tenants, source, providers.Singleton(known_names, plugins, library)
-    )
+    known = providers.Singleton(known_names, plugins, library)
+    tenants = providers.Singleton(_tenants, source, known)
     meters = providers.Singleton(_meters, tenants)
     recording = providers.Singleton(RecordingHelpdesk)
     chosen_helpdesk = providers.Selector[Helpdesk](
