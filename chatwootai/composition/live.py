@@ -85,8 +85,10 @@ def meters(tenants: TenantRegistry) -> PrometheusMeters:
     meters = PrometheusMeters([tenant.id for tenant in tenants.tenants])
 
     def know(change: Change) -> None:
-        changed = [tenant for tenant in change.tenants.values() if tenant is not None]
-        meters.know(change.tenants, {name for its in changed for name in its.variants})
+        meters.know(change.tenants)
+        meters.know_variants(
+            {its for each in change.tenants.values() if each for its in each.variants}
+        )
 
     tenants.observe(know)
     know(Change({tenant.id: tenant for tenant in tenants.tenants}))

@@ -172,11 +172,14 @@ class Bounds:
             for measure, shape in SHAPES.items()
         }
 
-    def know(self, tenants: Iterable[TenantId], variants: Iterable[str] = ()) -> None:
-        """Let *tenants* and *variants* have values of their own, unless there are too many."""
+    def know(self, tenants: Iterable[TenantId]) -> None:
+        """Let *tenants* have values of their own, as long as there are not too many."""
         for tenant in sorted(str(tenant) for tenant in tenants):
             if len(self._named) < self._most_tenants:
                 self._named.add(tenant)
+
+    def know_variants(self, variants: Iterable[str]) -> None:
+        """Let the trials called *variants* have values of their own; as above."""
         for variant in sorted(variants):
             if len(self._variants) <= MOST_VARIANTS:
                 self._variants.add(variant)

@@ -82,7 +82,9 @@ async def test_each_part_that_was_sent_is_counted() -> None:
     async with Office(Clerk(handing_over)) as office:
         await answered(office)
 
-        parts = {deed: times for (_, deed, _), times in office.meters.counted(Counted.PARTS).items()}
+        parts = {
+            deed: times for (_, deed, _), times in office.meters.counted(Counted.PARTS).items()
+        }
         assert parts == {"say": 1, "note": 1, "open": 1}
 
 

@@ -21,9 +21,13 @@ class InMemoryMeters:
         self.times: defaultdict[tuple[Timed, Labels], list[float]] = defaultdict(list)
         self.levels: dict[tuple[Level, Labels], float] = {}
 
-    def know(self, tenants: Iterable[TenantId], variants: Iterable[str] = ()) -> None:
-        """Keep numbers for *tenants* and *variants*, too."""
-        self._bounds.know(tenants, variants)
+    def know(self, tenants: Iterable[TenantId]) -> None:
+        """Keep numbers for *tenants*, too."""
+        self._bounds.know(tenants)
+
+    def know_variants(self, variants: Iterable[str]) -> None:
+        """Keep numbers for the trials called *variants*, too."""
+        self._bounds.know_variants(variants)
 
     def count(self, what: Counted, times: int = 1, /, **labels: str) -> None:
         self.counts[what, self._bounds.of(what, labels)] += times

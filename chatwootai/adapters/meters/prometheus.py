@@ -44,9 +44,13 @@ class PrometheusMeters:
             for value in self._bounds.expected(one):
                 counter.labels(value)  # at 0, for Prometheus does not see a first step from nothing
 
-    def know(self, tenants: Iterable[TenantId], variants: Iterable[str] = ()) -> None:
-        """Keep numbers for *tenants* and *variants*, too."""
-        self._bounds.know(tenants, variants)
+    def know(self, tenants: Iterable[TenantId]) -> None:
+        """Keep numbers for *tenants*, too."""
+        self._bounds.know(tenants)
+
+    def know_variants(self, variants: Iterable[str]) -> None:
+        """Keep numbers for the trials called *variants*, too."""
+        self._bounds.know_variants(variants)
 
     def count(self, what: Counted, times: int = 1, /, **labels: str) -> None:
         counter, values = self._counters[what], self._bounds.of(what, labels)

@@ -31,7 +31,11 @@ _AT_ONCE: Final = 50  # tenants that are settled at the same time
 
 
 class TenantUpdater:
-    """Takes up what people write, tenant by tenant, while the service works."""
+    """Takes up what people write, tenant by tenant, while the service works.
+
+    The *followers* are called at the start, and when another process has changed what concerns
+    the service as a whole.
+    """
 
     def __init__(  # noqa: PLR0913  each is a need of its own
         self,
@@ -46,20 +50,6 @@ class TenantUpdater:
         clock: Clock,
         followers: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
-        """Take what is needed.
-
-        Args:
-            source: The files.
-            loader: What compiles them.
-            loaded: What they said at the start.
-            registry: Where what runs is put in force.
-            settler: By which it is.
-            documents: Where the mapping is kept.
-            news: By which processes learn of each other's changes.
-            clock: Tells the time.
-            followers: Called at the start, and when another process has changed what concerns
-                the service as a whole.
-        """
         self._source = source
         self._loader = loader
         self._loaded = loaded
