@@ -198,7 +198,7 @@ async def test_a_domain_that_the_account_does_not_allow_is_refused(name: str) ->
 async def test_a_domain_of_which_no_account_knows_is_no_default() -> None:
     desk = Desk()
 
-    with pytest.raises(UnknownDomainError, match="^Domínio não encontrado: travel$"):
+    with pytest.raises(UnknownDomainError, match=r"^Domínio não encontrado: travel$"):
         await desk.domains.set_default_domain("travel")
 
     assert desk.domains.default_domain == ""
