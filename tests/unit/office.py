@@ -160,13 +160,13 @@ class Office:
             delivery,
             clock,
         )
-        reception = Reception(self.tenants, self.sessions, self.domains, delivery)
+        self.reception = Reception(self.tenants, self.sessions, self.domains, delivery)
         inbox = self._ports.inbox
         self.dead_letters = DeadLetters(self._ports.documents, self.sessions, inbox, clock)
         self.intake = Intake(inbox, self.dead_letters, clock, meters=self.meters)
         self.dispatcher = Dispatcher(
             self.intake,
-            reception,
+            self.reception,
             self.orchestrator,
             clock,
             ceilings or Ceilings(),
