@@ -268,6 +268,16 @@ async def test_a_default_that_another_process_sets_meanwhile_is_replaced() -> No
     assert desk.domains.default_domain == "furniture"
 
 
+def test_a_default_that_no_account_allows_is_told() -> None:
+    desk = Desk()
+
+    told = desk.process(default="travel").shortcomings
+
+    assert told == ["default domain 'travel': no account allows it, so it counts nowhere"]
+    assert not desk.process(default="cosmetics").shortcomings
+    assert not desk.process().shortcomings
+
+
 async def test_a_conversation_of_nobodys_has_no_domain() -> None:
     desk = Desk()
 
