@@ -107,7 +107,7 @@ def _chatwoot(tenants: TenantRegistry, secrets: Secrets, closing: AsyncExitStack
         token = secrets.reveal(account.bot_token_ref)
         if token is not None:
             url = str(mapping.installations[account.installation].url)
-            accounts[address.installation, address.account] = Access(url, token)
+            accounts[address.installation, address.account] = Access(url, token, account.bot_id)
     helpdesk = ChatwootHelpdesk(accounts)
     closing.push_async_callback(helpdesk.aclose)
     return helpdesk
