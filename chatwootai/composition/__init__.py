@@ -1,5 +1,6 @@
 """The composition root: the only room that knows every adapter."""
 
 from chatwootai.composition.container import Container, known_names, running, tenant_source
+from chatwootai.composition.setting_up import connecting, keeping
 
-__all__ = ["Container", "known_names", "running", "tenant_source"]
+__all__ = ["Container", "connecting", "keeping", "known_names", "running", "tenant_source"]

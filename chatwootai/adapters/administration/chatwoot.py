@@ -26,6 +26,10 @@ TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=8)  # seconds; somebody
 _LONGEST_ANSWER: Final = 16 * 1024 * 1024  # bytes
 _NOT_FOR_BOTS: Final = "not authorized for bots"
 _DESCRIPTION: Final = "ChatwootAI"
+_NO_CHATWOOT: Final = (
+    "answers as no Chatwoot does; give the address of its dashboard without a path, "
+    "such as https://chat.example.com"
+)
 
 
 class ChatwootAdministration:
@@ -46,7 +50,7 @@ class ChatwootAdministration:
 
     async def accounts(self) -> Sequence[DeskAccount]:
         profile = mapping(await self._get("profile", "looking up whose token this is"))
-        found = [mapping(one) for one in items(profile.get("accounts"))]
+        found = [mapping(one) for one in self._listed(profile.get("accounts"))]
         return [
             DeskAccount(its, text(one.get("name")), one.get("role") == "administrator")
             for one in found
@@ -55,7 +59,7 @@ class ChatwootAdministration:
 
     async def inboxes(self, account: int) -> Sequence[DeskInbox]:
         answer = await self._get(f"accounts/{account}/inboxes", "listing the inboxes")
-        listed = items(mapping(answer).get("payload")) or items(answer)
+        listed = self._listed(mapping(answer).get("payload", answer))
         found: list[DeskInbox] = []
         for fields in map(mapping, listed):
             its, name = number(fields.get("id")), text(fields.get("name"))
@@ -72,7 +76,8 @@ class ChatwootAdministration:
         return mapping(mapping(answer).get("agent_bot"))
 
     async def bots(self, account: int) -> Sequence[AgentBot]:
-        listed = items(await self._get(f"accounts/{account}/agent_bots", "listing the agent bots"))
+        answer = await self._get(f"accounts/{account}/agent_bots", "listing the agent bots")
+        listed = self._listed(answer)
         bots = [
             _bot(fields)
             for fields in map(mapping, listed)
@@ -132,6 +137,12 @@ class ChatwootAdministration:
             kind = ServiceUnavailableError if method == "GET" else OutcomeUnknownError
             raise kind(self._url, what) from None
 
+    def _listed(self, value: Any) -> Sequence[Any]:
+        """Return a list that was asked for: what is no list must not look like an empty one."""
+        if not isinstance(value, list):
+            raise RefusedError(f"{self._url} {_NO_CHATWOOT}")
+        return value
+
     def _understood(self, response: aiohttp.ClientResponse, answer: bytes) -> Any:
         """Return what was answered; nothing is an answer, too."""
         if not answer.strip():
@@ -186,10 +197,7 @@ class ChatwootAdministration:
 
     def _refuse_page(self, response: aiohttp.ClientResponse) -> NoReturn:
         kind = response.content_type or "nothing known"
-        raise RefusedError(
-            f"{self._url} answers as no Chatwoot does (status {response.status}, {kind}); "
-            "give the address of its dashboard without a path, such as https://chat.example.com"
-        )
+        raise RefusedError(f"{self._url} {_NO_CHATWOOT} (status {response.status}, {kind})")
 
     def _connected(self) -> aiohttp.ClientSession:
         if self._session is None:

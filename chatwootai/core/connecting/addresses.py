@@ -8,19 +8,23 @@ from urllib.parse import SplitResult, quote, urlsplit
 from chatwootai.core.errors import ConfigurationError
 
 _WEBHOOKS: Final = "/webhooks/chatwoot"
-_DASHBOARD: Final = re.compile(r"/app(/.*)?")  # what people copy from their browser
+_DASHBOARD: Final = re.compile(r"/app(/accounts/(?P<account>[1-9][0-9]{0,17})\b)?(/.*)?")
 _PRIVATE_NAMES: Final = (".local", ".internal", ".localhost", ".lan", ".home.arpa")
 
 
-def desk_address(written: str) -> str:
-    """Return the address of a help desk, of which a person may have copied more than that.
+def desk_address(written: str) -> tuple[str, int | None]:
+    """Return the address of a help desk, and the account if a person copied that along.
+
+    They may copy the address of the page that they look at: `…/app/accounts/1/dashboard`.
 
     Raises:
         ConfigurationError: It is none.
     """
     parts = _parts(written, "https://chat.example.com")
-    path = "" if _DASHBOARD.fullmatch(parts.path) else parts.path.rstrip("/")
-    return f"{parts.scheme}://{parts.netloc}{path}"
+    page = _DASHBOARD.fullmatch(parts.path)
+    path = "" if page else parts.path.rstrip("/")
+    account = page["account"] if page else None
+    return f"{parts.scheme}://{parts.netloc}{path}", int(account) if account else None
 
 
 def service_address(written: str) -> str:

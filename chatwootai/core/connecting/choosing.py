@@ -4,10 +4,11 @@ import difflib
 from collections.abc import Sequence
 
 from chatwootai.core.connecting.addresses import is_webhook_address
+from chatwootai.core.conversation import TenantId
 from chatwootai.core.errors import ConfigurationError, CredentialsError
 from chatwootai.core.ports.administration import AgentBot, DeskAccount, DeskInbox
 from chatwootai.core.ports.secrets import Secrets
-from chatwootai.core.tenants.mapping import MappedAccount
+from chatwootai.core.tenants.mapping import ChatwootMapping, MappedAccount
 
 
 def choose_account(
@@ -117,3 +118,55 @@ def _inbox(inboxes: Sequence[DeskInbox], wanted: str) -> DeskInbox:
 
 def _channel(inbox: DeskInbox) -> str:
     return inbox.channel.rpartition("::")[2] or "unknown"
+
+
+def choose_installation(
+    mapping: ChatwootMapping, wanted: str | None, url: str, tenant: TenantId
+) -> str:
+    """Return the name of the installation that is meant: *wanted*, or else the one that fits.
+
+    Raises:
+        ConfigurationError: Several fit.
+    """
+    if wanted is not None:
+        return wanted
+    fitting = [
+        name for name, its in mapping.installations.items() if str(its.url).rstrip("/") == url
+    ]
+    if not url:
+        theirs = {its.installation for its in mapped_accounts(mapping, None, tenant)}
+        fitting = sorted(theirs or mapping.installations)
+    if len(fitting) > 1:
+        raise ConfigurationError(
+            f"several installations can be meant ({', '.join(fitting)}); "
+            "name one with --installation"
+        )
+    return fitting[0] if fitting else "main"
+
+
+def mapped_accounts(
+    mapping: ChatwootMapping, installation: str | None, tenant: TenantId | None
+) -> Sequence[MappedAccount]:
+    """Return the accounts of *installation* in which *tenant* has inboxes; none means any."""
+    theirs = {its.address for its in mapping.accounts if its.tenant == tenant}
+    theirs |= {its.address for its in mapping.inboxes if its.tenant == tenant}
+    return [
+        its
+        for its in mapping.accounts
+        if installation in (None, its.installation) and (tenant is None or its.address in theirs)
+    ]
+
+
+def mapped_tenant(mapping: ChatwootMapping, name: str) -> TenantId:
+    """Return the tenant called *name* to which something is mapped: `flores`, or `shops/flores`.
+
+    Raises:
+        ConfigurationError: There is none, or several.
+    """
+    known = {its.tenant for its in mapping.accounts} | {its.tenant for its in mapping.inboxes}
+    found = [its for its in known if name in (str(its), its.account)]
+    if len(found) != 1:
+        names = ", ".join(sorted(map(str, found or known))) or "nobody"
+        what = "several tenants are called" if found else "nothing is mapped to"
+        raise ConfigurationError(f"{what} {name!r}; mapped are {names}")
+    return found[0]

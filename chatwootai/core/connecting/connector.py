@@ -18,7 +18,6 @@ from chatwootai.core.connecting.changes import (
 from chatwootai.core.connecting.choosing import choose_account
 from chatwootai.core.connecting.comparing import compare
 from chatwootai.core.connecting.planning import Found, Wish, plan
-from chatwootai.core.conversation import TenantId
 from chatwootai.core.errors import ConfigurationError, RefusedError
 from chatwootai.core.located import Fault
 from chatwootai.core.ports.administration import Administration, DeskAccount
@@ -91,7 +90,7 @@ class Connector:
             for change in changes:
                 if not is_rehearsal:
                     await self._do(change, found)
-                for told in change.told:
+                for told in self._worded(change):
                     yield told
                 if isinstance(change, SaveBot) and not is_rehearsal:
                     break  # what comes next depends on what the help desk made of it
@@ -133,7 +132,7 @@ class Connector:
                     continue
                 if not is_rehearsal:
                     await self._do(each, found)
-                for told in each.told:
+                for told in self._worded(each):
                     yield told
 
     async def _look(self, wish: Wish, token: SecretStr) -> Found:
@@ -164,6 +163,12 @@ class Connector:
             case LinkInbox(inbox=inbox, bot=int() as bot):
                 await self._administration.link(account, inbox.number, bot)
 
+    def _worded(self, change: Change) -> Sequence[Told]:
+        vault = self._keeping.vault
+        if not isinstance(change, KeepSecret) or vault is None:
+            return change.told
+        return [replace(told, what=f"{told.what} in {vault.place}") for told in change.told]
+
     def _keep(self, reference: str, secret: SecretStr) -> None:
         vault, secrets = self._keeping.vault, self._keeping.secrets
         if vault is None:
@@ -180,18 +185,6 @@ class Connector:
         kept = [change for change in changes if isinstance(change, KeepSecret)]
         if kept and self._keeping.vault is None:
             raise ConfigurationError(_nowhere(kept))
-
-
-def mapped_of(
-    mapping: ChatwootMapping, installation: str, tenant: TenantId | None
-) -> Sequence[MappedAccount]:
-    """Return the accounts of an installation in which *tenant* has customers, or else all."""
-    theirs = {its.address for its in (*mapping.accounts, *mapping.inboxes) if its.tenant == tenant}
-    return [
-        its
-        for its in mapping.accounts
-        if its.installation == installation and (tenant is None or its.address in theirs)
-    ]
 
 
 def _nowhere(kept: Sequence[KeepSecret]) -> str:

@@ -11,12 +11,14 @@ from chatwootai.core.errors import ChatwootAIError
 from chatwootai.entrypoints.cli import (
     chat,
     check,
+    connect,
     dead_letters,
     demo,
     ingest,
     plugins,
     screen,
     serve,
+    sync,
     worker,
 )
 
@@ -69,7 +71,7 @@ def options(
     """Take the options that come before a command."""
 
 
-for module in (serve, worker, chat, check, ingest, plugins, demo):
+for module in (serve, worker, chat, check, connect, sync, ingest, plugins, demo):
     cli.command(epilog=module.EPILOG)(module.command)
 
 _letters: Final = typer.Typer(name="dead-letters", no_args_is_help=True)
