@@ -107,7 +107,8 @@ def _run(*command: str, at: Path) -> None:
     except subprocess.TimeoutExpired:
         pytest.skip(f"npm takes longer than {_PATIENCE:.0f} s")
     if done.returncode != 0:
-        why = (done.stderr.strip() or "no reason given").splitlines()[0]
+        lines = done.stderr.strip().splitlines()
+        why = next((line for line in lines if "error" in line), "it gives no reason")
         pytest.skip(f"npm cannot be used here: {why}")
 
 

@@ -49,15 +49,19 @@ class Bots:
         bot = AgentBot(
             account.bot_id, account.bot_name, account.id, account.bot_token, account.secret
         )
-        self._bots.setdefault(account.id, {})[bot.id] = bot
+        self.add(bot)
         return bot
+
+    def add(self, bot: AgentBot) -> None:
+        """Add a bot as it is."""
+        self._bots.setdefault(bot.account, {})[bot.id] = bot
 
     def create(self, account: AccountSetup, name: str, description: str, url: str) -> AgentBot:
         """Add a bot; its token and its secret are made up."""
         number = max((its for bots in self._bots.values() for its in bots), default=1) + 1
         bot = AgentBot(number, name, account.id, self._new_id(), url=url, description=description)
         self.reset_secret(bot, account)
-        self._bots.setdefault(account.id, {})[number] = bot
+        self.add(bot)
         return bot
 
     def reset_secret(self, bot: AgentBot, account: AccountSetup) -> None:

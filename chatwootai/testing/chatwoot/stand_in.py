@@ -127,6 +127,11 @@ class StandInChatwoot(Acts):
         """Return the agent bots of *account*."""
         return self._desk.store.bots.of_account(account)
 
+    def add_bot(self, bot: AgentBot) -> None:
+        """Add one more agent bot to its account."""
+        self._desk.store.bots.add(bot)
+        self._desk.store.let_in(bot)
+
     def bot_of(self, inbox: int) -> AgentBot | None:
         """Return the agent bot that answers in *inbox*."""
         return self._desk.store.bots.active(inbox)
