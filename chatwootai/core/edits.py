@@ -54,7 +54,8 @@ def applied(value: JsonValue, edits: Sequence[Edit]) -> JsonValue:
                 named[key] = {**(named.get(key) or {}), **says}
                 tree[section] = named
             case DropEntry(section=section, where=where):
-                tree[section] = [one for one in tree.get(section) or () if not matches(one, where)]
+                if tree.get(section):
+                    tree[section] = [one for one in tree[section] if not matches(one, where)]
             case PutEntry(section=section, where=where, says=says):
                 entries = list(tree.get(section) or ())
                 if not any(matches(one, where) for one in entries):

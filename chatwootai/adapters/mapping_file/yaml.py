@@ -1,5 +1,6 @@
 """The mapping in `chatwoot_mapping.yaml`, changed without touching what a person wrote."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -77,14 +78,17 @@ class YamlMappingFile:
     def _edited(self, text: str, before: Located, edits: Sequence[Edit]) -> str:
         """Return *text* after *edits*, which says just what it is to say."""
         expected = applied(before.value, edits)
-        by_hand = f"{self._path}: write by hand what follows, for the file is laid out in a way"
+        by_hand = ConfigurationError(
+            f"{self._path} is laid out in a way that cannot be changed here; "
+            f"change it by hand, so that it says {json.dumps(expected, ensure_ascii=False)}"
+        )
         try:
             after = edited(text, edits)
             located = self._parsed(after)
         except (CannotEditError, ConfigurationError, yaml.YAMLError) as error:
-            raise ConfigurationError(f"{by_hand} that cannot be changed: {expected}") from error
+            raise by_hand from error
         if located.value != expected:
-            raise ConfigurationError(f"{by_hand} that cannot be changed: {expected}")
+            raise by_hand
         new = _contradictions(located) - _contradictions(before)
         if new:
             raise ConfigurationError(f"{self._path}: nothing was written, for {', '.join(new)}")
