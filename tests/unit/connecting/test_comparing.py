@@ -254,9 +254,8 @@ async def test_a_token_of_the_address_that_nobody_has_is_told() -> None:
 
     [told] = await office.sync(may_repair=True)
 
-    assert told == f"{TROUBLE}secret 'shop-url' is not set, so nothing proves what agent bot 2 " + (
-        "'Assistente' posts"
-    )
+    nothing = "secret 'shop-url' is not set, so nothing proves what agent bot 2 'Assistente' posts"
+    assert told == f"{TROUBLE}{nothing}"
 
 
 async def test_several_bots_that_may_be_ours_are_told() -> None:
