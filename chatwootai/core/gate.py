@@ -129,10 +129,8 @@ class Policy:
     """What a tenant decides about the gate.
 
     Attributes:
-        answers_open: Whether open conversations that nobody is assigned to are the bot's:
-            for inboxes without an agent bot, where nothing is ever pending.
-        bot_id: Our agent bot's number: what is assigned to another one is not ours. As long as it
-            is not known, every agent bot counts as ours.
+        answers_open: Whether what is open and nobody's is the bot's: where nothing gets pending.
+        bot_id: Our agent bot's number, if it is known: what another one has is not ours.
     """
 
     answers_open: bool = False
@@ -153,9 +151,7 @@ def decide(event: Event, session: Session, policy: Policy) -> Decision:
         if event.actor is not Party.CONTACT:
             return Ignore("somebody else is typing")
         return CustomerTyping(event.kind is EventKind.TYPING_STARTED)
-    assignee = seen_by(policy.bot_id, event.assignee, event.assigned_bot)
-    if assignee is not event.assignee:
-        event = replace(event, assignee=assignee)
+    event = replace(event, assignee=seen_by(policy.bot_id, event.assignee, event.assigned_bot))
     if event.message is None:
         return _about_conversation(event, session, policy)
     if event.kind is EventKind.MESSAGE_UPDATED:
@@ -259,8 +255,8 @@ def _not_the_bots(event: Event, session: Session, policy: Policy) -> str:
     if event.status in (Status.RESOLVED, Status.UNKNOWN):
         return f"the conversation is {event.status}"
     if is_with_people(event.status, event.assignee, policy):
-        is_bots = event.assignee is Party.OTHER_ASSISTANT
-        return "another bot has it" if is_bots else "the people have it"
+        is_a_bots = event.assignee is Party.OTHER_ASSISTANT
+        return "another bot has it" if is_a_bots else "the people have it"
     if session.owner is Owner.PERSON and not _begins_episode(event, session):
         return "a person has it"
     return ""

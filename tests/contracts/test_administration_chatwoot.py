@@ -139,7 +139,7 @@ async def test_a_chatwoot_that_takes_too_long_is_told() -> None:
 
 @pytest.mark.parametrize("url", ["http://", "http://a b", "http://[::1"])
 async def test_an_address_that_is_none_is_told(url: str) -> None:
-    assert await told(READS["bots"], url)
+    assert str(await told(READS["bots"], url))
 
 
 @pytest.mark.parametrize("token", ["", "ção", "a\nb"])

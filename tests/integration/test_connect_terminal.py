@@ -25,9 +25,9 @@ def test_the_token_is_asked_for_and_not_shown(tmp_path: Path) -> None:
     end, others = pty.openpty()
     with chatwoot_beside() as desk:
         options = ("--url", desk.url, "--webhook-url", "https://ai.example.com", "--inbox", "31")
-        command = ["connect", "shop", "--config", config, *options, "--secrets", tmp_path / "s"]
+        folders = ("--config", str(config), "--secrets", str(tmp_path / "s"))
         with subprocess.Popen(  # noqa: S603  our own command
-            [PROGRAM, *command],
+            [PROGRAM, "connect", "shop", *options, *folders],
             stdin=others,
             stdout=others,
             stderr=others,

@@ -1,15 +1,21 @@
-from chatwootai.core.edits import DropEntry, PutEntry, PutNamed, applied
+from pydantic import JsonValue
+
+from chatwootai.core.edits import DropEntry, Edit, PutEntry, PutNamed, applied
 
 
 def test_what_is_not_there_is_begun() -> None:
-    edits = [PutNamed("names", "a", {"x": 1}), PutEntry("list", {"id": 1}, {"y": 2})]
+    edits: list[Edit] = [PutNamed("names", "a", {"x": 1}), PutEntry("list", {"id": 1}, {"y": 2})]
 
     assert applied(None, edits) == {"names": {"a": {"x": 1}}, "list": [{"id": 1, "y": 2}]}
 
 
 def test_what_is_not_spoken_of_stays() -> None:
-    value = {"names": {"a": {"x": 1}}, "list": [{"id": 1, "z": 3}, "no entry"], "rest": 1}
-    edits = [PutNamed("names", "b", {"x": 2}), PutEntry("list", {"id": 1}, {"y": 2})]
+    value: JsonValue = {
+        "names": {"a": {"x": 1}},
+        "list": [{"id": 1, "z": 3}, "no entry"],
+        "rest": 1,
+    }
+    edits: list[Edit] = [PutNamed("names", "b", {"x": 2}), PutEntry("list", {"id": 1}, {"y": 2})]
 
     assert applied(value, edits) == {
         "names": {"a": {"x": 1}, "b": {"x": 2}},
@@ -19,7 +25,7 @@ def test_what_is_not_spoken_of_stays() -> None:
 
 
 def test_what_was_given_is_not_changed() -> None:
-    value = {"list": [{"id": 1}]}
+    value: JsonValue = {"list": [{"id": 1}]}
 
     applied(value, [PutEntry("list", {"id": 1}, {"y": 2}), DropEntry("list", {"id": 1})])
 

@@ -23,9 +23,9 @@ WE_ARE_2 = Policy(bot_id=2)
 ANY_BOT = Policy()
 
 
-def held(by: int, *texts: str, status: Status = Status.PENDING) -> Event:
+def held(by: int, text: str = "", status: Status = Status.PENDING) -> Event:
     """Return an event of a conversation that is assigned to the agent bot *by*."""
-    about = message(*texts) if texts else None
+    about = message(text) if text else None
     return event(about, status=status, assignee=Party.BOT, assigned_bot=by)
 
 

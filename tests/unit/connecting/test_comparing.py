@@ -172,10 +172,9 @@ async def test_without_a_place_for_secrets_a_new_one_is_told(office: Office) -> 
 
 
 async def test_the_bots_number_is_written_down_if_it_was_not(office: Office) -> None:
-    tree = _tree(office)
-    [entry] = tree["accounts"]  # type: ignore[misc, str-unpack]  # a list of one
-    del entry["bot_id"]  # type: ignore[attr-defined]  # a mapping
-    office.file.value = tree
+    entry = office.mapping.accounts[0].model_dump(mode="json", exclude_none=True)
+    del entry["bot_id"]
+    office.file.value = {**_tree(office), "accounts": [entry]}
 
     done = await office.sync()
 
