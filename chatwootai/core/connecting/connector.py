@@ -15,7 +15,7 @@ from chatwootai.core.connecting.changes import (
     Told,
     Trouble,
 )
-from chatwootai.core.connecting.choosing import choose_account
+from chatwootai.core.connecting.choosing import choose_account, mapped_accounts
 from chatwootai.core.connecting.comparing import compare
 from chatwootai.core.connecting.planning import Found, Wish, plan
 from chatwootai.core.errors import ConfigurationError, RefusedError
@@ -137,11 +137,8 @@ class Connector:
 
     async def _look(self, wish: Wish, token: SecretStr) -> Found:
         _, mapping = self._keeping.read()
-        mapped = [
-            its.chatwoot_account_id
-            for its in mapping.accounts
-            if (its.installation, its.tenant) == (wish.installation, wish.tenant)
-        ]
+        known = mapped_accounts(mapping, wish.installation, wish.tenant)
+        mapped = [its.chatwoot_account_id for its in known]
         accounts = await self._administration.accounts()
         return await self._found(choose_account(accounts, wish.account, mapped), token)
 

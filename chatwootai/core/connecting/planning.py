@@ -208,7 +208,7 @@ class _Planning:
         inboxes, bot = self._found.inboxes, self._bot
         wanted = choose_inboxes(inboxes, self._wish.inboxes)
         if not wanted:
-            wanted = [its for its in inboxes if bot is not None and its.bot == bot.number]
+            wanted = [its for its in inboxes if bot and its.bot == bot.number and self._has(its)]
         if not wanted:
             raise ConfigurationError(f"name an inbox with --inbox; {listed(inboxes)}")
         number = bot.number if bot else 0
@@ -219,6 +219,11 @@ class _Planning:
                     "run this again with --replace to take the inbox from it"
                 )
         return wanted
+
+    def _has(self, inbox: DeskInbox) -> bool:
+        """Tell whether an inbox is the tenant's, or nobody's yet."""
+        whose = self._found.mapping.tenant_of(self._address, inbox.number)
+        return whose in (None, self._wish.tenant)
 
     def _new_name(self, kind: str) -> str:
         return naming.new_name(self._found.mapping, self._tenant, self._address, kind)

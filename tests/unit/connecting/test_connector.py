@@ -11,6 +11,7 @@ from chatwootai.core.errors import (
     OutcomeUnknownError,
     RefusedError,
 )
+from chatwootai.core.ports.administration import DeskAccount
 from tests.unit.connecting.offices import (
     AGAIN,
     HOOK,
@@ -222,6 +223,17 @@ async def test_an_inbox_of_another_tenants_account_goes_by_that_accounts_bot(
     address = office.mapping.accounts[0].address
     assert office.mapping.tenant_of(address, 14) == OTHER_SHOP
     assert office.mapping.tenant_of(address, 11) == SHOP
+
+
+async def test_two_tenants_of_one_account_stay_what_they_are_when_it_is_done_again(
+    office: Office,
+) -> None:
+    await office.connect()
+    await office.connect(AGAIN, tenant=OTHER_SHOP, inboxes=("Site",), account=3)
+    office.desk.people.append(DeskAccount(4, "Mais uma", is_administered=True))
+
+    assert await office.connect(AGAIN) == []
+    assert await office.connect(AGAIN, tenant=OTHER_SHOP) == []
 
 
 async def test_an_inbox_that_is_another_tenants_is_not_taken(office: Office) -> None:
