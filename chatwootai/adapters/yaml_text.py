@@ -2,41 +2,45 @@
 
 YAML 1.1, which most libraries speak, reads `no` as false and `10:00` as 600. Here a plain scalar
 is a number, `true`, `false` or `null` only where YAML 1.2's core schema says so; all else is text.
-Tags, a second document, a key that is written twice and trees too large to be configuration are
-faults.
+Tags without a meaning, a second document, a key that is written twice and trees too large to be
+configuration are faults. A file tells all its faults at once: after one that concerns a line alone,
+the rest is read on.
 """
 
 import re
 import stat
-from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Final
 
 import yaml
-from pydantic import JsonValue
 
-from chatwootai.core.located import Fault, Located, Path, Position
+from chatwootai.adapters.yaml_faults import Slip, slip
+from chatwootai.adapters.yaml_nodes import MOST_FAULTS, QUICK, SLOW, Loader, Nodes, TooMuchError
+from chatwootai.adapters.yaml_tree import Tree
+from chatwootai.core.located import Fault, Located, Position
 
 LARGEST_FILE: Final = 1_000_000  # bytes
-_MOST_VALUES: Final = 100_000  # after aliases are followed: a small file can name a huge tree
-_DEEPEST: Final = 50
+_MOST_SLIPS: Final = 20  # in a file; each is another reading of it …
+_MOST_READ: Final = 2_000_000  # … of which so many signs are read in all
 
-_CONSTANTS: Final = {"": None, "~": None, "null": None, "true": True, "false": False}
-# 007 is text: it is a name, not a number; so is what no account or telephone is as long as
-_INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
-_TEXT_TAG: Final = "tag:yaml.org,2002:str"
-_PLAIN_TAGS: Final = frozenset(
-    f"tag:yaml.org,2002:{kind}"
-    for kind in ("null", "bool", "int", "float", "timestamp", "str", "merge", "value")
+# Not YAML 1.1's other line ends: no editor counts them, and they come with texts that were pasted.
+_LINE_END: Final = re.compile(r"\r\n?")
+_PASTED: Final = re.compile("[\x85\u2028\u2029\ufeff]")
+_UNPRINTABLE: Final = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
-_FLOAT: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?")
-_HALF: Final = re.compile(r"[\ud800-\udfff]")  # of a sign that was escaped as JSON does it
+_NO_SIGN: Final = re.compile(r"\\U(?!000|0010)[0-9a-fA-F]{8}")
+_UP_TO_THE_VALUE: Final = re.compile(r"[ ]*(?:- +)*[^\s#'\"-][^#:]*:(?= )")
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_WINDOWS: Final = "cp1252"  # what a file is most often in that is not UTF-8
 
 
-def read_yaml(path: FilePath, name: str) -> Located:
-    """Read the file at *path*; positions and faults call it *name*."""
+def read_yaml(path: FilePath, name: str, *, with_amends: bool = False) -> Located:
+    """Read the file at *path*; positions and faults call it *name*. See `parse_yaml`."""
     text = read_text(path, name)
-    return parse_yaml(text, name) if isinstance(text, str) else Located(name, None, faults=(text,))
+    if isinstance(text, Fault):
+        return Located(name, None, faults=(text,))
+    return parse_yaml(text, name, with_amends=with_amends)
 
 
 def read_text(path: FilePath, name: str) -> str | Fault:
@@ -50,147 +54,123 @@ def read_text(path: FilePath, name: str) -> str | Fault:
             return Fault(start, f"the file has {size:,} bytes", f"keep it under {LARGEST_FILE:,}")
         raw = path.read_bytes()
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and path.is_symlink():
+            return Fault(start, "this link leads to nothing", "correct the link, or remove it")
         why = error.strerror or type(error).__name__
         return Fault(start, f"the file cannot be read: {why}", "check its name and its rights")
+    if raw.startswith(_UTF_16) or b"\0" in raw[:2]:
+        remedy = "save the file with the encoding UTF-8"
+        return Fault(start, "this is UTF-16, and not UTF-8", remedy)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig", "replace")
-        return Fault(
-            _place_after(before, name), "this is not UTF-8", "save the file with the encoding UTF-8"
-        )
+        return _no_utf_8(raw, error.start, name)
 
 
-def parse_yaml(text: str, name: str) -> Located:
-    """Return the values of *text* and their positions, or its faults."""
+def parse_yaml(
+    text: str, name: str, *, with_amends: bool = False, loader: Loader = QUICK
+) -> Located:
+    """Return the values of *text* and their positions, and all that is wrong with it.
+
+    Args:
+        text: What stands in the file.
+        name: The file's name, for positions and faults.
+        with_amends: Whether it inherits, so that `!append`, `!remove` and `!reset` may stand in it.
+        loader: Which of PyYAML's parsers takes it apart.
+    """
+    text, faults = _readable(text, name)
+    nodes, slips, is_whole = _composed(text, name, loader)
+    tree = Tree(with_amends)
+    value = None
     try:
-        root = yaml.compose(text, yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        return Located(name, None, faults=(_syntax_fault(error, name),))
-    except yaml.reader.ReaderError as error:
-        at = _place_after(text[: error.position], name)
-        what = f"the sign U+{ord(text[error.position]):04X} cannot stand in a text"
-        return Located(name, None, faults=(Fault(at, what, "remove it; save the file as UTF-8"),))
-    except RecursionError:
-        return Located(name, None, faults=(_too_much(Position(name)),))
-    if root is None:
-        return Located(name, None, {(): Position(name)})
-    tree = _Tree(name)
-    try:
-        value = tree.value(root, ())
-    except _TooMuchError as error:
-        return Located(name, None, faults=(*tree.faults, _too_much(error.position)))
-    if tree.faults:
-        return Located(name, None, faults=tuple(tree.faults))
-    return Located(name, value, tree.values, tree.keys)
+        value = tree.value(nodes.root, ()) if nodes.root else None
+    except TooMuchError as error:
+        if is_whole:
+            slips.append(_too_much(error.position))
+        is_whole = False
+    faults = sorted({*faults, *slips, *nodes.faults, *tree.faults})
+    if len(faults) > MOST_FAULTS:
+        at = faults[MOST_FAULTS].position
+        faults[MOST_FAULTS:] = [Fault(at, "there are more from here on", "mend those above first")]
+    if not is_whole:
+        return Located(name, None, faults=tuple(faults))
+    values = tree.values or {(): Position(name)}
+    return Located(name, value, values, tree.keys, tuple(faults), tree.amends)
+
+
+def _composed(text: str, name: str, loader: Loader) -> tuple[Nodes, list[Fault], bool]:
+    """Return the nodes of *text*, why it is not YAML, and whether the nodes are all that it says.
+
+    A line that is wrong by itself is left out, and the rest read on. What is found then counts
+    only if it is of its own line as well: all else may come from what was left out.
+    """
+    lines, found = text.split("\n"), list[Slip]()
+    most = min(_MOST_SLIPS, _MOST_READ // (len(text) + 1))
+    while True:
+        nodes = Nodes(name)
+        try:
+            nodes.read("\n".join(lines) if found else text, loader)
+        except TooMuchError as error:
+            return nodes, [*(one.fault for one in found), _too_much(error.position)], False
+        except ValueError:  # of PyYAML's own parser, which asks for a sign beyond the last
+            return nodes, [_no_sign(text, name)], False
+        except yaml.MarkedYAMLError as error:
+            if "Unicode character escape" in (error.problem or "") and loader is not SLOW:
+                loader = SLOW  # libyaml does not know how JSON escapes an emoji
+                continue
+            around = nodes.opened[-1].at if nodes.opened else Position(name)
+            one = slip(error, lines, around)
+            if not found or one.is_of_its_line:
+                found.append(one)
+            if not one.is_of_its_line or len(found) >= most:
+                break
+            _leave_out(lines, one.fault.position)
+        else:
+            break
+    return nodes, [one.fault for one in found], not found
+
+
+def _leave_out(lines: list[str], place: Position) -> None:
+    """Leave out what is wrong in a line: its value, or all of it."""
+    line = lines[place.line - 1]
+    before = _UP_TO_THE_VALUE.match(line)
+    is_value = before is not None and before.end() < place.column
+    lines[place.line - 1] = before[0] if before is not None and is_value else ""
+
+
+def _readable(text: str, name: str) -> tuple[str, list[Fault]]:
+    """Return *text* with ends of lines as everywhere else, and a fault for each bad sign."""
+    text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
+    if not text.isascii():
+        text = _PASTED.sub(" ", text)
+    faults = []
+    for found in _UNPRINTABLE.finditer(text):
+        what = f"the sign U+{ord(found[0]):04X} cannot stand in a text"
+        at = _place_after(text[: found.start()], name)
+        faults.append(Fault(at, what, "remove it; save the file as UTF-8"))
+        if len(faults) > MOST_FAULTS:
+            break
+    return _UNPRINTABLE.sub("\ufffd", text) if faults else text, faults
+
+
+def _no_utf_8(raw: bytes, wrong: int, name: str) -> Fault:
+    at = _place_after(raw[:wrong].decode("utf-8-sig", "replace"), name)
+    letter = raw[wrong : wrong + 1].decode(_WINDOWS, "ignore")
+    seems = f": in the encoding of Windows, here stands '{letter}'" if letter else ""
+    return Fault(at, f"this is not UTF-8{seems}", "save the file with the encoding UTF-8")
+
+
+def _no_sign(text: str, name: str) -> Fault:
+    found = _NO_SIGN.search(text)
+    at = _place_after(text[: found.start() if found else 0], name)
+    return Fault(at, "an escape (\\U…) stands for no sign that there is", "write the sign itself")
 
 
 def _place_after(before: str, name: str) -> Position:
-    return Position(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    lines = _LINE_END.sub("\n", before)
+    return Position(name, lines.count("\n") + 1, len(lines) - lines.rfind("\n"))
 
 
 def _too_much(at: Position) -> Fault:
     what = "there are too many values, or too deep ones"
     return Fault(at, what, "split the file; check its aliases (*name)")
-
-
-def _syntax_fault(error: yaml.MarkedYAMLError, name: str) -> Fault:
-    at = _position(error.problem_mark or error.context_mark, name)
-    problem = error.problem or "this is not YAML"
-    if "\\t" in problem:
-        return Fault(at, "a tab stands where only spaces may", "indent with spaces")
-    if problem.endswith("got '?'"):  # YAML 1.2 lets it end a text between brackets, 1.1 does not
-        return Fault(at, "a text in brackets ends with '?'", "put the text in quotes")
-    if "another document" in problem:
-        return Fault(at, "a second document begins here", "keep one document in a file")
-    if "end of stream" in problem or "<stream end>" in problem:
-        at = _position(error.context_mark, name)
-        return Fault(at, "what begins here has no end", "close the quotes or the brackets")
-    return Fault(at, problem, "check the indentation, the colons and the quotes around here")
-
-
-def _position(mark: yaml.Mark | None, name: str) -> Position:
-    return Position(name, mark.line + 1, mark.column + 1) if mark else Position(name)
-
-
-class _TooMuchError(Exception):
-    """The tree is too large, from here on."""
-
-    def __init__(self, position: Position) -> None:
-        super().__init__(position)
-        self.position = position
-
-
-@dataclass
-class _Tree:
-    """The values and positions of one file, as they are gathered."""
-
-    name: str
-    values: dict[Path, Position] = field(default_factory=dict)
-    keys: dict[Path, Position] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-
-    def value(self, node: yaml.Node, path: Path) -> JsonValue:
-        at = _position(node.start_mark, self.name)
-        if len(self.values) >= _MOST_VALUES or len(path) > _DEEPEST:
-            raise _TooMuchError(at)
-        self.values[path] = at
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            self._refuse_tag(node, "tag:yaml.org,2002:seq")
-            return [self.value(item, (*path, place)) for place, item in enumerate(node.value)]
-        assert isinstance(node, yaml.ScalarNode)  # noqa: S101  for the type checker
-        return self._scalar(node)
-
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> JsonValue:
-        self._refuse_tag(node, "tag:yaml.org,2002:map")
-        mapping: dict[str, JsonValue] = {}
-        for key_node, value_node in node.value:
-            at = _position(key_node.start_mark, self.name)
-            if not isinstance(key_node, yaml.ScalarNode):
-                self.faults.append(Fault(at, "a key must be text", "write 'key: value'"))
-                continue
-            key = self._text(key_node)
-            if key == "<<" and key_node.style is None:
-                what = "merge keys (<<) are not understood here"
-                self.faults.append(Fault(at, what, "put what is shared into domain.yaml"))
-            elif key in mapping:
-                first = self.keys[(*path, key)]
-                what = f"key {key!r} is already on line {first.line}"
-                self.faults.append(Fault(at, what, "keep one of them"))
-            else:
-                self.keys[(*path, key)] = at
-                mapping[key] = self.value(value_node, (*path, key))
-        return mapping
-
-    def _scalar(self, node: yaml.ScalarNode) -> JsonValue:
-        text = self._text(node)
-        if node.style is not None or node.tag == _TEXT_TAG:
-            return text
-        if text.lower() in _CONSTANTS and text in (text.lower(), text.upper(), text.capitalize()):
-            return _CONSTANTS[text.lower()]
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        return float(text) if _FLOAT.fullmatch(text) else text
-
-    def _text(self, node: yaml.ScalarNode) -> str:
-        """Return what *node* says; two halves of a sign, as JSON escapes it, become one."""
-        if node.style is not None or node.tag not in _PLAIN_TAGS:
-            self._refuse_tag(node, _TEXT_TAG)
-        text = str(node.value)
-        if not _HALF.search(text):
-            return text
-        try:
-            return text.encode("utf-16", "surrogatepass").decode("utf-16")
-        except UnicodeDecodeError:
-            what = "an escape (\\uD800 to \\uDFFF) stands for half a sign"
-            self.faults.append(
-                Fault(_position(node.start_mark, self.name), what, "write the sign itself")
-            )
-            return ""
-
-    def _refuse_tag(self, node: yaml.Node, plain: str) -> None:
-        if node.tag != plain:
-            what = f"the tag {node.tag!r} is not understood"
-            self.faults.append(Fault(_position(node.start_mark, self.name), what, "remove it"))

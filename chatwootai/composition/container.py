@@ -4,7 +4,6 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from pathlib import Path
 
 from dependency_injector import containers, providers
 
@@ -19,26 +18,21 @@ from chatwootai.adapters.embedder.sqlite import SqliteEmbedder
 from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
 from chatwootai.adapters.event_reader.chatwoot import ChatwootEventReader
 from chatwootai.adapters.group_commit import GroupCommit
-from chatwootai.adapters.helpdesk.chatwoot import Access, ChatwootHelpdesk
 from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.adapters.inbox.in_memory import InMemoryInbox
 from chatwootai.adapters.inbox.sqlite import SqliteInbox
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.knowledge_index.qdrant import QdrantKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
-from chatwootai.adapters.meters.prometheus import PrometheusMeters
 from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
-from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
-from chatwootai.composition import stores
+from chatwootai.composition import live, stores
 from chatwootai.core.crews.factory import CrewFactory
-from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.dispatching import Dispatcher
 from chatwootai.core.intake import Intake
-from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.orchestrator import SystemOrchestrator
 from chatwootai.core.plugin_host import PluginHost
 from chatwootai.core.ports.cache import Cache
@@ -55,27 +49,13 @@ from chatwootai.core.reception import Reception
 from chatwootai.core.scheduling import Ceilings
 from chatwootai.core.sessions import SessionManager
 from chatwootai.core.settings import Settings
-from chatwootai.core.tenants.loading import load
-from chatwootai.core.tenants.references import Known
+from chatwootai.core.tenants.loading import Loader
+from chatwootai.core.tenants.news import News
 from chatwootai.core.tenants.registry import TenantRegistry
+from chatwootai.core.tenants.updating import TenantUpdater
+from chatwootai.core.tenants.versions import TenantVersions
 from chatwootai.core.workflows.engine import WorkflowEngine
 from chatwootai.core.workflows.library import WorkflowLibrary
-
-
-def tenant_source(config: Path) -> TenantSource:
-    """Return where the tenants of the folder *config* are read from."""
-    return YamlFolder(config)
-
-
-def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Known:
-    """Return the names that a tenant's configuration may use."""
-    offered = plugins.plugins.values()
-    return Known(
-        plugins=[plugin.name for plugin in offered],
-        agents=[name for plugin in offered for name in plugin.agents],
-        crews=[name for plugin in offered for name in plugin.crews],
-        workflows=list(library.names),
-    )
 
 
 def _embedder(settings: Settings, cache: Cache, closing: AsyncExitStack) -> Embedder:
@@ -98,27 +78,6 @@ def _secrets(settings: Settings, environment: Mapping[str, str]) -> Secrets:
     if settings.secrets is not None:
         places.append(FolderSecrets(settings.secrets))
     return EitherSecrets(*places)
-
-
-def _chatwoot(tenants: TenantRegistry, secrets: Secrets, closing: AsyncExitStack) -> Helpdesk:
-    mapping = tenants.mapping
-    accounts: dict[tuple[str, int], Access] = {}
-    for address, account in mapping.by_address.items():
-        token = secrets.reveal(account.bot_token_ref)
-        if token is not None:
-            url = str(mapping.installations[account.installation].url)
-            accounts[address.installation, address.account] = Access(url, token, account.bot_id)
-    helpdesk = ChatwootHelpdesk(accounts)
-    closing.push_async_callback(helpdesk.aclose)
-    return helpdesk
-
-
-def _tenants(source: TenantSource, known: Known) -> TenantRegistry:
-    return TenantRegistry(load(source.read(), known))
-
-
-def _meters(tenants: TenantRegistry) -> PrometheusMeters:
-    return PrometheusMeters([tenant.id for tenant in tenants.tenants])
 
 
 def _watched_inbox(inbox: Inbox, switch: CrashSwitch) -> Inbox:
@@ -187,22 +146,39 @@ class Container(containers.DeclarativeContainer):
 
     plugins = providers.Singleton(PluginHost.load)
     library = providers.Singleton(WorkflowLibrary.bundled)
-    source = providers.Singleton[TenantSource](tenant_source, settings.provided.config)
-    tenants = providers.Singleton(
-        _tenants, source, providers.Singleton(known_names, plugins, library)
-    )
-    meters = providers.Singleton(_meters, tenants)
+    source = providers.Singleton[TenantSource](live.tenant_source, settings.provided.config)
+    known = providers.Singleton(live.known_names, plugins, library)
+    loader = providers.Singleton(Loader, known)
+    loaded = providers.Singleton(live.loaded, source, loader)
+    tenants = providers.Singleton(TenantRegistry, loaded)
+    meters = providers.Singleton(live.meters, tenants)
     recording = providers.Singleton(RecordingHelpdesk)
     chosen_helpdesk = providers.Selector[Helpdesk](
         settings.provided.helpdesk,
-        chatwoot=providers.Singleton(_chatwoot, tenants, secrets, closing),
+        chatwoot=providers.Singleton(live.chatwoot, tenants, secrets, closing),
         recording=recording,
     )
     helpdesk = providers.Singleton(_watched_helpdesk, chosen_helpdesk, crash_switch)
 
-    knowledge = providers.Singleton(KnowledgeBase, embedder, index)
+    knowledge = providers.Singleton(live.knowledge, embedder, index, tenants)
     factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages)
-    crews = providers.Singleton(CrewRegistry, factory)
+    crews = providers.Singleton(live.crews, factory, tenants)
+    versions = providers.Singleton(TenantVersions, documents, clock)
+    news = providers.Singleton(News, documents)
+    settler = providers.Singleton(
+        live.settler, settings, tenants, versions, news, known, crews, meters
+    )
+    updater = providers.Singleton(
+        TenantUpdater,
+        source,
+        loader,
+        loaded,
+        tenants,
+        settler,
+        documents=documents,
+        news=news,
+        clock=clock,
+    )
     sessions = providers.Singleton(SessionManager, documents)
     engine = providers.Singleton(WorkflowEngine, clock)
     delivery = providers.Singleton(Delivery, sessions, helpdesk, clock, meters=meters)
@@ -210,13 +186,17 @@ class Container(containers.DeclarativeContainer):
     reception = providers.Singleton(Reception, tenants, sessions, delivery)
     dead_letters = providers.Singleton(DeadLetters, documents, sessions, inbox, clock)
     dispatcher = providers.Singleton(
-        Dispatcher,
-        providers.Singleton(Intake, inbox, dead_letters, clock, meters=meters),
-        reception,
-        orchestrator,
-        clock,
-        providers.Singleton(_ceilings, settings),
-        meters=meters,
+        live.dispatcher,
+        tenants,
+        providers.Singleton(
+            Dispatcher,
+            providers.Singleton(Intake, inbox, dead_letters, clock, meters=meters),
+            reception,
+            orchestrator,
+            clock,
+            providers.Singleton(_ceilings, settings),
+            meters=meters,
+        ),
     )
 
 

@@ -61,6 +61,8 @@ class Dispatcher:
         self._clock = clock
         self._tally = Tally(meters)
         self._woken = asyncio.Event()
+        self._nobodys: list[Received] = []
+        self._renewed = asyncio.Event()
         self._scheduler: Scheduler[Lane, Waiting] = Scheduler(ceilings)
         self._turns = Turns(
             orchestrator, intake, self._scheduler, clock, self._woken.set, tally=self._tally
@@ -90,6 +92,7 @@ class Dispatcher:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._take_in())
                 group.create_task(self._conduct())
+                group.create_task(self._reconsider())
         finally:
             await self._turns.end(_GRACE)
 
@@ -103,6 +106,18 @@ class Dispatcher:
             patience = _PAUSE if crowded else PATIENCE
             received = await self._intake.receive(_BATCH, patience=patience, without=crowded)
             await asyncio.gather(*(self._admit(its) for its in _by_conversation(received)))
+            self._woken.set()
+
+    def reconsider(self) -> None:
+        """Look once more at what was nobody's: the configuration is another one now."""
+        self._renewed.set()
+
+    async def _reconsider(self) -> None:
+        while True:
+            await self._renewed.wait()
+            self._renewed.clear()
+            nobodys, self._nobodys = self._nobodys, []
+            await asyncio.gather(*(self._admit(its) for its in _by_conversation(nobodys)))
             self._woken.set()
 
     async def _admit(self, received: Sequence[Received]) -> None:
@@ -119,10 +134,13 @@ class Dispatcher:
             try:
                 admission = await insisting(self._clock, partial(self._reception.admit, event))
             except UnknownTenantError as error:
-                # it stays in the inbox for a while: after the next start, the tenant may be there
+                # it stays in the inbox for a while: when the configuration changes, or after the
+                # next start, the tenant may be there
                 _log.error("event is nobody's", extra={**_named(event), "error": str(error)})
                 if one.attempt == _MOST_ATTEMPTS:
                     await self._bury(one, safe(error))
+                elif len(self._nobodys) < _MOST_WAITING:
+                    self._nobodys.append(one)
             except Exception as error:  # noqa: BLE001  one session that is damaged stops no other
                 _log.error("event given up", extra={**_named(event), **fault_told(error)})
                 whose = self._reception.whose(event) or NOBODY

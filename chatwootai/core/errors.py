@@ -3,18 +3,28 @@
 from collections.abc import Sequence
 from typing import Self
 
+from chatwootai.core.located import Fault
+
 
 class ChatwootAIError(Exception):
     """Base of every error below; caught only by entrypoints."""
 
 
 class ConfigurationError(ChatwootAIError):
-    """What a person configured is unusable; nothing of it was put to work."""
+    """What a person configured is unusable; nothing of it was put to work.
+
+    Attributes:
+        faults: What is wrong with files or variables, each by itself; none if it is something else.
+    """
+
+    faults: Sequence[Fault] = ()
 
     @classmethod
-    def of(cls, faults: Sequence[object]) -> Self:
+    def of(cls, faults: Sequence[Fault]) -> Self:
         """Gather *faults* (at least one), each already worded for the person who mends it."""
-        return cls("\n".join(str(fault) for fault in faults))
+        error = cls("\n".join(str(fault) for fault in faults))
+        error.faults = tuple(faults)
+        return error
 
 
 class InUseError(ChatwootAIError):
@@ -23,6 +33,10 @@ class InUseError(ChatwootAIError):
 
 class UnknownTenantError(ChatwootAIError):
     """No tenant of that name, or none that this conversation belongs to."""
+
+
+class UnknownVersionError(ChatwootAIError):
+    """No version of a tenant's configuration has that number, or it is not kept any more."""
 
 
 class UnknownLetterError(ChatwootAIError):

@@ -5,7 +5,7 @@ A place in a file's tree is a path of keys and list indexes, such as `("accounts
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from enum import StrEnum
 
 from pydantic import JsonValue
 
@@ -36,6 +36,14 @@ class Fault:
         return f"{self.position}: {self.what}; {self.remedy}"
 
 
+class Amend(StrEnum):
+    """What a tag asks to be done with what is inherited; each is named as it is written."""
+
+    APPEND = "!append"
+    REMOVE = "!remove"
+    RESET = "!reset"
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
     """A tree of values, and where each of them was written.
@@ -43,7 +51,9 @@ class Located:
     Attributes:
         values: For the path of each value, where it begins.
         keys: For the path of each value of a mapping, where its key begins.
-        faults: Why the file could not be read, if it could not; the value is none then.
+        faults: What is wrong with it as a file. The value is then what could be read of it all the
+            same, so that more faults are found in it, or none; nothing may run on it.
+        amends: For the path of each value with such a tag, how it changes what is inherited.
     """
 
     file: str
@@ -51,6 +61,7 @@ class Located:
     values: Mapping[Path, Position] = field(default_factory=dict)
     keys: Mapping[Path, Position] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
+    amends: Mapping[Path, Amend] = field(default_factory=dict)
 
     def position(self, path: Path) -> Position:
         """Return where the value at *path* stands, or else the nearest thing around it."""
@@ -71,47 +82,22 @@ class Located:
         return replace(self, value=value)
 
     def inside(self, key: str) -> "Located":
-        """Return a mapping whose only value, at *key*, is this."""
+        """Return a mapping whose only value, at *key*, is this; none if nothing could be read."""
         values = {(): self.position(())} | {(key, *path): at for path, at in self.values.items()}
         keys = {(key, *path): at for path, at in self.keys.items()}
-        return Located(self.file, {key: self.value}, values, keys, self.faults)
+        amends = {(key, *path): how for path, how in self.amends.items()}
+        value = None if self.faults and self.value is None else {key: self.value}
+        return Located(self.file, value, values, keys, self.faults, amends)
 
-    def over(self, base: Self) -> "Located":
-        """Return this laid over *base*: mappings merge, all else replaces; positions follow."""
-        value = _merged(base.value, self.value)
-        hidden = {path for path in base.values if _is_hidden(path, self)}
-        return Located(
-            self.file,
-            value,
-            {**_without(base.values, hidden), **self.values},
-            {**_without(base.keys, hidden), **self.keys},
-            (*base.faults, *self.faults),
-        )
-
-
-def _merged(base: JsonValue, top: JsonValue) -> JsonValue:
-    if isinstance(base, dict) and isinstance(top, dict):
-        merged = {
-            key: _merged(base[key], value) if key in base else value for key, value in top.items()
-        }
-        return {key: merged.get(key, value) for key, value in base.items()} | merged
-    return top
-
-
-def _without(places: Mapping[Path, Position], hidden: set[Path]) -> Mapping[Path, Position]:
-    return {path: at for path, at in places.items() if path not in hidden}
-
-
-def _is_hidden(path: Path, top: Located) -> bool:
-    """Tell whether *top* says something at *path* or, as a whole, at a place around it."""
-    value = top.value
-    for length in range(len(path) + 1):
-        if path[:length] not in top.values:
-            return False
-        if not isinstance(value, dict):
-            return True
-        value = value.get(str(path[length])) if length < len(path) else None
-    return False
+    def within(self, path: Path) -> "Located":
+        """Return what stands at *path*, which is there, as a tree of its own."""
+        value, length = self.value, len(path)
+        for key in path:
+            value = value[key]  # type: ignore[index]  # the caller knows it is there
+        values = {its[length:]: at for its, at in self.values.items() if its[:length] == path}
+        keys = {its[length:]: at for its, at in self.keys.items() if its[:length] == path}
+        amends = {its[length:]: how for its, how in self.amends.items() if its[:length] == path}
+        return Located(self.file, value, values, keys, amends=amends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What is measured: closed lists, so that no stranger's word becomes a name or a label."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -25,6 +25,7 @@ class Counted(StrEnum):
     DEAD_LETTERS = "dead_letters"
     LEFT_ALONE = "left_alone"
     TAKEOVERS = "takeovers"
+    CONFIGURATIONS = "configurations"
 
 
 class Timed(StrEnum):
@@ -94,6 +95,9 @@ SHAPES: Final[Mapping[Measure, Shape]] = {
     Counted.DEAD_LETTERS: Shape("Events put aside for a person to look at", (TENANT,)),
     Counted.LEFT_ALONE: Shape("Turns given up of which no person could be told", (TENANT,)),
     Counted.TAKEOVERS: Shape("Parts of the inbox taken over from a process that is gone"),
+    Counted.CONFIGURATIONS: Shape(
+        "Tenants' configurations, by what became of them", (TENANT, "configured")
+    ),
     Timed.WEBHOOK: Shape("Seconds from a webhook to its acknowledgement", ("result",)),
     Timed.STAGE: Shape("Seconds of a turn that had an answer, by stage", ("stage",)),
     Level.QUEUED: Shape("Events that are not dealt with, in all processes"),
@@ -137,6 +141,7 @@ VALUES: Final[Mapping[str, frozenset[str]]] = {
     "delivered": frozenset({"done", "stood_down", "gone", "nothing"}),
     "deed": frozenset({"say", "note", "label", "open"}),
     "stop": frozenset({"superseded", "taken_over"}),
+    "configured": frozenset({"accepted", "refused", "restored", "rolled_back"}),
     "stage": frozenset(Stage),
     "part": frozenset(Part),
 }
@@ -146,12 +151,20 @@ class Bounds:
     """Keeps labels to their lists, whoever's words they were taken from."""
 
     def __init__(self, tenants: Collection[TenantId], most_tenants: int = MOST_TENANTS) -> None:
-        named = frozenset(sorted(str(tenant) for tenant in tenants)[:most_tenants])
-        values = {**VALUES, TENANT: named}
+        self._named: set[str] = set()
+        self._most_tenants = most_tenants
+        self.know(tenants)
+        values = {**VALUES, TENANT: self._named}
         self._lists = {
             measure: tuple((name, values[name]) for name in shape.labels)
             for measure, shape in SHAPES.items()
         }
+
+    def know(self, tenants: Iterable[TenantId]) -> None:
+        """Let *tenants* have values of their own, as long as there are not too many."""
+        for tenant in sorted(str(tenant) for tenant in tenants):
+            if len(self._named) < self._most_tenants:
+                self._named.add(tenant)
 
     def expected(self, measure: Measure) -> Collection[str]:
         """Return the values of the only label of *measure*; none if it has several, or none."""

@@ -34,7 +34,6 @@ from chatwootai.core.plan import Plan
 from chatwootai.core.planning import deeds_of, is_blank
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import always
-from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.sessions import Owner, Said, Session, SessionManager
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.workflows.engine import StepTrace, WorkflowEngine
@@ -205,7 +204,7 @@ class SystemOrchestrator:
         self, tenant: Tenant, turn: Turn, session: Session
     ) -> tuple[WorkedOut, ChannelProfile]:
         try:
-            crew = self._crews.crew(tenant, CUSTOMER_SERVICE, turn.channel)
+            crew = self._crews.crew(tenant, tenant.config.crew, turn.channel)
         except Exception as error:  # noqa: BLE001  plugins build agents and channels
             why = error if isinstance(error, ConfigurationError) else type(error).__name__
             return self._failed(tenant, turn, session, [f"no crew: {why}"]), PLAIN

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import AmqpDsn, Field, RedisDsn
 
-from chatwootai.core.tenants.models import Section
+from chatwootai.core.tenants.section import Section
 
 
 class InboxSettings(Section):

@@ -11,7 +11,7 @@ import structlog
 
 from chatwootai.core.errors import ChatwootAIError
 
-_QUIET: Final = ("asyncio", "httpx", "py3langid", "qdrant_client", "uvicorn.access")
+_QUIET: Final = ("asyncio", "httpx", "py3langid", "qdrant_client", "uvicorn.access", "watchfiles")
 _FIRST: Final = ("timestamp", "level", "event")
 _HARMLESS: Final = (ChatwootAIError, ImportError, OSError)  # of what they say, no customer said it
 

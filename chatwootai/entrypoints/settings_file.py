@@ -10,6 +10,7 @@ from chatwootai.composition import tenant_source
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.located import Fault, Located, Position
 from chatwootai.core.settings import ServiceSettings, Settings
+from chatwootai.core.tenants.inheritance import Layer, laid
 from chatwootai.core.tenants.validation import checked
 
 PREFIX: Final = "CHATWOOTAI_"
@@ -23,11 +24,12 @@ def read(config: Path, data: Path, environment: Mapping[str, str] = os.environ) 
     Raises:
         ConfigurationError: A key is unknown or its value is wrong, in the file or outside.
     """
-    file = tenant_source(config).read().service or Located("chatwootai.yaml", None)
+    file = tenant_source(config).read_service() or Located("chatwootai.yaml", None)
     outside = _from_environment(environment)
     # nothing can be laid over a file that is no mapping
-    written = [outside.over(file)] if isinstance(file.value, dict) else [file, outside]
     faults: list[Fault] = []
+    is_mapping = isinstance(file.value, dict)
+    written = [_over(file, outside, faults)] if is_mapping else [file, outside]
     *_, service = [checked(ServiceSettings, each, faults) for each in written]
     if service is None or faults:
         raise ConfigurationError.of(sorted(faults))
@@ -50,8 +52,12 @@ def _from_environment(environment: Mapping[str, str]) -> Located:
             said = Located(place, environment[name], {(): Position(place)})
             for key in reversed(keys):
                 said = said.inside(key)
-            found = said.over(found)
+            found = _over(found, said, [])
     return found
+
+
+def _over(below: Located, top: Located, faults: list[Fault]) -> Located:
+    return laid([Layer("below", below), Layer("above", top)], faults)
 
 
 def _redis_from(environment: Mapping[str, str]) -> Located:

@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from chatwootai.composition import Container
+from chatwootai.core.conversation import TenantId
 from chatwootai.core.errors import ChatwootAIError, InUseError, ServiceUnavailableError
 from chatwootai.core.measures import Part
-from chatwootai.core.tenants.tenant import Tenant
-from chatwootai.core.waiting import stopped
+from chatwootai.core.tenants.registry import Change
+from chatwootai.core.waiting import insisting, stopped
 from chatwootai.entrypoints.readiness import Readiness
 
 _log = logging.getLogger(__name__)
@@ -36,10 +37,27 @@ class Worker:
 
     def __init__(self, container: Container, readiness: Readiness) -> None:
         readiness.warming |= {_LANGUAGE, _KNOWLEDGE}
+        self._changed: dict[TenantId, None] = {}
+        self._woken = asyncio.Event()
+        container.tenants().observe(self._note)
         self._tasks = [
-            asyncio.create_task(_warm_up(container, readiness)),
+            asyncio.create_task(self._keep_ready(container, readiness)),
             asyncio.create_task(_dispatch(container, readiness)),
         ]
+
+    def _note(self, change: Change) -> None:
+        self._changed |= dict.fromkeys(change.tenants)
+        self._woken.set()
+
+    async def _keep_ready(self, container: Container, readiness: Readiness) -> None:
+        """Index what is written, and again what is changed, so that no customer waits for it."""
+        await _warm_up(container, readiness)
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            changed, self._changed = self._changed, {}
+            for tenant in changed:
+                await _index(container, tenant, readiness)
 
     async def end(self) -> None:
         """Begin nothing more, and let the turns that go on end. Ending twice is not an error."""
@@ -91,8 +109,8 @@ async def _warm_up(container: Container, readiness: Readiness) -> None:
     try:
         await asyncio.to_thread(container.languages().warm_up)
         readiness.warming.discard(_LANGUAGE)
-        for tenant in container.tenants().tenants:
-            await _index(container, tenant, readiness)
+        for tenant in [*container.tenants().tenants]:
+            await _index(container, tenant.id, readiness)
         # what was kept from the last time needs no model; a question does
         await container.embedder().questions(["?"])
         readiness.warming.discard(_KNOWLEDGE)
@@ -102,12 +120,23 @@ async def _warm_up(container: Container, readiness: Readiness) -> None:
         _log.exception("warming up ended")
 
 
-async def _index(container: Container, tenant: Tenant, readiness: Readiness) -> None:
+async def _index(container: Container, tenant: TenantId, readiness: Readiness) -> None:
     try:
-        synced = await container.knowledge().sync(tenant.texts)
+        synced = await container.knowledge().renew(tenant)
     except ChatwootAIError as error:
         readiness.parts.add(Part.KNOWLEDGE)
-        _log.warning("knowledge not indexed", extra={"tenant": str(tenant.id), "why": str(error)})
+        _log.warning("knowledge not indexed", extra={"tenant": str(tenant), "why": str(error)})
     else:
-        extra = {"tenant": str(tenant.id), "passages": synced.indexed}
+        extra = {"tenant": str(tenant), "passages": synced.indexed}
         _log.info("knowledge indexed", extra=extra)
+
+
+async def follow_configuration(container: Container) -> None:
+    """Take up every change of the tenants' configuration, until this is cancelled."""
+    updater = container.updater()
+    try:
+        await insisting(container.clock(), updater.begin)
+        await updater.run()
+    except Exception:  # nobody waits for this task
+        _log.exception("changes are not taken up any more")
+        raise

@@ -30,7 +30,7 @@ def read(folder: Path, files: Files) -> TenantFiles:
 
 def faults(files: TenantFiles) -> list[str]:
     """Return all faults, with the files' names alone."""
-    located = [files.service, files.mapping, *files.domains.values(), *files.accounts.values()]
+    located = [files.mapping, *files.domains.values(), *files.accounts.values()]
     texts = [text for its in files.knowledge.values() for text in its]
     found = [
         *files.faults,
@@ -49,12 +49,12 @@ def yaml_folder(folder: Path) -> TenantSource:
 def in_memory(_: Path) -> TenantSource:
     return InMemoryTenantSource(
         TenantFiles(
-            service=Located("s", {}),
             mapping=Located("m", {}),
             domains={SHOP.domain: parse_yaml("name: B", "d")},
             accounts={SHOP: parse_yaml("name: A", "a")},
             knowledge={SHOP: [Written("f", entries=Located("f", []))]},
-        )
+        ),
+        Located("s", {}),
     )
 
 
@@ -66,7 +66,7 @@ def source(request: pytest.FixtureRequest, tmp_path: Path) -> TenantSource:
 def test_everything_that_was_written_is_read(source: TenantSource) -> None:
     files = source.read()
 
-    assert files.service is not None
+    assert source.read_service() is not None
     assert files.mapping is not None
     assert files.domains["retail"].value == {"name": "B"}
     assert files.accounts[SHOP].value == {"name": "A"}
@@ -116,12 +116,12 @@ def test_folders_that_are_put_aside_are_not_read(tmp_path: Path) -> None:
 
 
 def test_each_file_tells_its_own_faults(tmp_path: Path) -> None:
-    files = read(tmp_path, {CONFIG: "a: 1\na: 2", FAQ: "- [", "chatwootai.yaml": "\tb: 1"})
+    files = read(tmp_path, {CONFIG: "a: 1\na: 2", FAQ: "- [", "chatwoot_mapping.yaml": "\tb: 1"})
 
     assert [fault.partition(": ")[0] for fault in faults(files)] == [
-        "chatwootai.yaml:1:1",
+        "chatwoot_mapping.yaml:1:1",
         "config.yaml:2:1",
-        "faq.yaml:1:4",
+        "faq.yaml:1:3",
     ]
 
 
@@ -177,7 +177,7 @@ def test_a_link_to_a_place_outside_is_refused(tmp_path: Path) -> None:
     files = YamlFolder(folder).read()
 
     assert files.accounts[SHOP].value is None
-    remedy = "copy the file into the folder"
+    remedy = "copy what it leads to into the folder, in the link's place"
     assert faults(files) == [
         f"config.yaml:1:1: this is a link to a place outside the configuration folder; {remedy}",
         f"a.md:1:1: this is a link to a place outside the configuration folder; {remedy}",
@@ -195,6 +195,52 @@ def test_a_domain_that_is_a_link_to_a_place_outside_is_refused(tmp_path: Path) -
     assert len(faults(files)) == 1
 
 
+@pytest.mark.parametrize("linked", ["domains", "domains/retail", "domains/retail/account_1"])
+def test_a_folder_that_is_a_link_to_a_place_outside_is_one_fault(
+    tmp_path: Path, linked: str
+) -> None:
+    folder = written(tmp_path / "config", {CONFIG: "name: A", FAQ: "[]"})
+    (folder / linked).rename(tmp_path / "outside")
+    (folder / linked).symlink_to(tmp_path / "outside")
+
+    found = set(faults(YamlFolder(folder).read()))
+
+    assert {fault.partition(": ")[0] for fault in found} == {f"{Path(linked).name}:1:1"}
+    assert len(found) == 1
+
+
+def test_knowledge_is_read_through_links_to_folders(tmp_path: Path) -> None:
+    folder = written(tmp_path, {CONFIG: "", FAQ: "[]", "shared/a.md": "# A\na"})
+    (folder / FAQ).with_name("shared").symlink_to(folder / "shared")
+
+    files = YamlFolder(folder).read()
+
+    assert [Path(text.file).name for text in files.knowledge[SHOP]] == ["faq.yaml", "a.md"]
+    assert faults(files) == []
+
+
+def test_a_link_to_a_folder_that_it_lies_in_is_a_fault(tmp_path: Path) -> None:
+    folder = written(tmp_path, {CONFIG: "", FAQ: "[]"})
+    (folder / FAQ).with_name("again").symlink_to(folder / "domains/retail/account_1/knowledge")
+
+    files = YamlFolder(folder).read()
+
+    assert faults(files) == [
+        "again:1:1: this is a link to a folder that it lies in; remove the link"
+    ]
+
+
+def test_only_what_inherits_may_change_what_it_inherits(tmp_path: Path) -> None:
+    amended = "labels: !append [a]"
+    header = "domains/retail/domain.yaml"
+
+    files = read(tmp_path, {CONFIG: amended, header: amended, "chatwoot_mapping.yaml": amended})
+
+    assert files.accounts[SHOP].amends == {("labels",): "!append"}
+    assert files.domains["retail"].amends == {("labels",): "!append"}
+    assert [fault.partition(": ")[0] for fault in faults(files)] == ["chatwoot_mapping.yaml:1:9"]
+
+
 def test_links_within_the_folder_are_followed(tmp_path: Path) -> None:
     folder = written(tmp_path, {"domains/retail/account_1/..data/config.yaml": "name: A"})
     (folder / CONFIG).symlink_to("..data/config.yaml")  # as Kubernetes mounts a ConfigMap
@@ -204,14 +250,20 @@ def test_links_within_the_folder_are_followed(tmp_path: Path) -> None:
     assert files.accounts[SHOP].value == {"name": "A"}
 
 
-@pytest.mark.parametrize("target", ["nowhere.yaml", "config.yaml"])
-def test_a_link_that_leads_nowhere_is_a_fault(tmp_path: Path, target: str) -> None:
+@pytest.mark.parametrize(
+    ("target", "what"),
+    [
+        ("nowhere.yaml", "this link leads to nothing; "),
+        ("config.yaml", "the file cannot be read: "),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_a_fault(tmp_path: Path, target: str, what: str) -> None:
     folder = written(tmp_path, {FAQ: ""})
     (folder / CONFIG).symlink_to(target)
 
     [fault] = faults(YamlFolder(folder).read())
 
-    assert fault.startswith("config.yaml:1:1: the file cannot be read: ")
+    assert fault.startswith(f"config.yaml:1:1: {what}")
 
 
 def test_a_folder_in_place_of_a_file_is_a_fault(tmp_path: Path) -> None:
@@ -220,3 +272,10 @@ def test_a_folder_in_place_of_a_file_is_a_fault(tmp_path: Path) -> None:
     assert faults(files) == [
         "chatwoot_mapping.yaml:1:1: this is no file; put a file here, or remove it"
     ]
+
+
+def test_the_services_settings_tell_their_own_faults(tmp_path: Path) -> None:
+    service = YamlFolder(written(tmp_path, {"chatwootai.yaml": "a: 1\na: 2"})).read_service()
+
+    assert service is not None
+    assert [fault.position.line for fault in service.faults] == [2]

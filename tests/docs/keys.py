@@ -57,5 +57,7 @@ def _written(value: Any) -> str:
             return str(value.value)
         case () | []:
             return "[]"
+        case Mapping() if not value:
+            return "{}"
         case _:
             return str(value)

@@ -15,10 +15,6 @@ labels: [first, second]
 """
 
 
-def laid(top: str, base: str) -> Located:
-    return parse_yaml(top, "ours").over(parse_yaml(base, "shared"))
-
-
 def place(located: Located, *path: str | int) -> str:
     return str(located.position(path))
 
@@ -58,62 +54,6 @@ def test_an_entry_of_a_list_has_no_key_so_its_own_place_is_told() -> None:
     assert str(located.key_position(("labels", 0))) == "ours:3:10"
 
 
-def test_mappings_merge_and_all_else_replaces() -> None:
-    assert laid(OURS, SHARED).value == {
-        "language": "es",
-        "turns": {"quiet_time": 3, "deadline": 9},
-        "labels": ["own"],
-    }
-
-
-def test_each_value_keeps_the_place_where_it_was_written() -> None:
-    located = laid(OURS, SHARED)
-
-    assert place(located, "turns", "quiet_time") == "ours:2:15"
-    assert place(located, "turns", "deadline") == "shared:4:13"
-    assert place(located, "language") == "shared:1:11"
-
-
-def test_each_key_keeps_the_place_where_it_was_written() -> None:
-    located = laid(OURS, SHARED)
-
-    assert str(located.key_position(("turns", "quiet_time"))) == "ours:2:3"
-    assert str(located.key_position(("turns", "deadline"))) == "shared:4:3"
-
-
-def test_of_a_list_that_was_replaced_no_place_is_left() -> None:
-    located = laid(OURS, SHARED)
-
-    assert place(located, "labels", 1) == "ours:3:9"
-
-
-def test_of_a_mapping_that_was_replaced_no_place_is_left() -> None:
-    located = laid("turns: 5", SHARED)
-
-    assert place(located, "turns", "deadline") == "ours:1:8"
-
-
-def test_a_mapping_takes_the_place_of_a_scalar() -> None:
-    located = laid("language: {code: pt}", SHARED)
-
-    assert isinstance(located.value, dict)
-    assert located.value["language"] == {"code": "pt"}
-    assert place(located, "language", "code") == "ours:1:18"
-
-
-def test_what_is_inside_a_list_is_found_when_a_value_is_laid_over_it() -> None:
-    located = laid("- {a: 1}", "- {a: 2, b: 3}")
-
-    assert located.value == [{"a": 1}]
-    assert place(located, 0, "b") == "ours:1:3"
-
-
-def test_the_faults_of_both_are_kept() -> None:
-    located = laid("a: [", "b: {")
-
-    assert [fault.position.file for fault in located.faults] == ["shared", "ours"]
-
-
 def test_keys_that_are_left_out_are_gone_and_the_others_stay() -> None:
     located = parse_yaml(SHARED, "shared").without({"turns", "labels"})
 
@@ -132,3 +72,10 @@ def test_what_is_put_inside_a_key_keeps_its_places() -> None:
     assert located.value == {"entries": [{"id": "a"}]}
     assert place(located, "entries", 0, "id") == "faq.yaml:1:7"
     assert str(located.key_position(("entries", 0, "id"))) == "faq.yaml:1:3"
+
+
+def test_what_could_not_be_read_is_not_put_inside_anything() -> None:
+    located = parse_yaml("- [", "faq.yaml").inside("entries")
+
+    assert located.value is None
+    assert len(located.faults) == 1

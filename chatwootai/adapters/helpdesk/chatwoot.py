@@ -62,6 +62,10 @@ class ChatwootHelpdesk:
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
 
+    def renew(self, accounts: Mapping[tuple[str, int], Access]) -> None:
+        """Reach *accounts* from now on, and no other."""
+        self._accounts = accounts
+
     async def aclose(self) -> None:
         """Close the connections."""
         if self._session is not None:

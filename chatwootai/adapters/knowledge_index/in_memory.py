@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.ports.knowledge_index import Entry, Match, Sought
 
+_Place = tuple[TenantId, str]
 Entries = Mapping[tuple[str, int], Entry]
 Numbers = NDArray[np.float32]
 Rows = NDArray[np.intp]
@@ -20,30 +21,39 @@ class InMemoryKnowledgeIndex:
     """Keeps each tenant's entries, and lays them out for comparing when they are first asked."""
 
     def __init__(self) -> None:
-        self._entries: dict[TenantId, Entries] = {}
-        self._laid_out: dict[TenantId, _LaidOut] = {}
+        self._entries: dict[_Place, Entries] = {}
+        self._laid_out: dict[_Place, _LaidOut] = {}
 
-    async def upsert(self, tenant: TenantId, entries: Sequence[Entry]) -> None:
-        kept = self._without(tenant, [entry.passage for entry in entries])
+    async def upsert(
+        self, tenant: TenantId, entries: Sequence[Entry], *, collection: str = ""
+    ) -> None:
+        place = (tenant, collection)
+        kept = self._without(place, [entry.passage for entry in entries])
         added = {(entry.passage, entry.wording): entry for entry in entries}
-        self._entries[tenant] = {**kept, **added}
+        self._entries[place] = {**kept, **added}
 
-    async def delete(self, tenant: TenantId, passages: Sequence[str]) -> None:
-        self._entries[tenant] = self._without(tenant, passages)
+    async def delete(
+        self, tenant: TenantId, passages: Sequence[str], *, collection: str = ""
+    ) -> None:
+        place = (tenant, collection)
+        self._entries[place] = self._without(place, passages)
 
-    async def search(self, tenant: TenantId, sought: Sought, limit: int) -> Sequence[Match]:
-        entries = self._entries.get(tenant)
+    async def search(
+        self, tenant: TenantId, sought: Sought, limit: int, *, collection: str = ""
+    ) -> Sequence[Match]:
+        place = (tenant, collection)
+        entries = self._entries.get(place)
         if not entries:
             return ()
-        laid_out = self._laid_out.get(tenant)
+        laid_out = self._laid_out.get(place)
         if laid_out is None or laid_out.entries is not entries:
             laid_out = await asyncio.to_thread(_LaidOut.of, entries)
-            self._laid_out[tenant] = laid_out
+            self._laid_out[place] = laid_out
         return laid_out.search(sought, limit)
 
-    def _without(self, tenant: TenantId, passages: Sequence[str]) -> Entries:
+    def _without(self, place: _Place, passages: Sequence[str]) -> Entries:
         gone = set(passages)
-        known = self._entries.get(tenant, {})
+        known = self._entries.get(place, {})
         return {key: entry for key, entry in known.items() if key[0] not in gone}
 
 

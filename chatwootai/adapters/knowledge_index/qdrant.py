@@ -42,33 +42,45 @@ class QdrantKnowledgeIndex:
             await self._run(lambda client: client.close())
         self._thread.shutdown(wait=False)
 
-    async def upsert(self, tenant: TenantId, entries: Sequence[Entry]) -> None:
+    async def upsert(
+        self, tenant: TenantId, entries: Sequence[Entry], *, collection: str = ""
+    ) -> None:
+        name = _name(tenant, collection)
+
         def work(client: "QdrantClient") -> None:
-            if not client.collection_exists(_name(tenant)):
-                _create(client, _name(tenant), self._dimensions)
-            client.delete(_name(tenant), _about(entry.passage for entry in entries))
-            client.upsert(_name(tenant), [_point(entry) for entry in entries])
+            if not client.collection_exists(name):
+                _create(client, name, self._dimensions)
+            client.delete(name, _about(entry.passage for entry in entries))
+            client.upsert(name, [_point(entry) for entry in entries])
 
         if entries:
             await self._run(work)
 
-    async def delete(self, tenant: TenantId, passages: Sequence[str]) -> None:
+    async def delete(
+        self, tenant: TenantId, passages: Sequence[str], *, collection: str = ""
+    ) -> None:
+        name = _name(tenant, collection)
+
         def work(client: "QdrantClient") -> None:
-            if client.collection_exists(_name(tenant)):
-                client.delete(_name(tenant), _about(passages))
+            if client.collection_exists(name):
+                client.delete(name, _about(passages))
 
         if passages:
             await self._run(work)
 
-    async def search(self, tenant: TenantId, sought: Sought, limit: int) -> Sequence[Match]:
+    async def search(
+        self, tenant: TenantId, sought: Sought, limit: int, *, collection: str = ""
+    ) -> Sequence[Match]:
+        name = _name(tenant, collection)
+
         def work(client: "QdrantClient") -> Sequence[Match]:
-            if not client.collection_exists(_name(tenant)):
+            if not client.collection_exists(name):
                 return ()
             # the embedded engine looks at every wording anyway
-            every = max(1, client.count(_name(tenant)).count)
+            every = max(1, client.count(name).count)
             found = [
                 client.query_points(
-                    _name(tenant), query=query, using=using, limit=every, with_payload=True
+                    name, query=query, using=using, limit=every, with_payload=True
                 ).points
                 for query, using in (
                     (list(sought.meaning), _MEANING),
@@ -103,9 +115,9 @@ def _create(client: "QdrantClient", name: str, dimensions: int) -> None:
     )
 
 
-def _name(tenant: TenantId) -> str:
+def _name(tenant: TenantId, collection: str) -> str:
     """Return the name of a tenant's collection: no other tenant's, however those are called."""
-    return str(uuid.uuid5(_IDS, f"{tenant.domain}\0{tenant.account}"))
+    return str(uuid.uuid5(_IDS, f"{tenant.domain}\0{tenant.account}\0{collection}"))
 
 
 def _sparse(weights: Weights) -> "SparseVector":

@@ -1,7 +1,7 @@
 """Meters that a test reads."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TypeAlias
 
 from chatwootai.core.conversation import TenantId
@@ -20,6 +20,10 @@ class InMemoryMeters:
         self.counts: Counter[tuple[Counted, Labels]] = Counter()
         self.times: defaultdict[tuple[Timed, Labels], list[float]] = defaultdict(list)
         self.levels: dict[tuple[Level, Labels], float] = {}
+
+    def know(self, tenants: Iterable[TenantId]) -> None:
+        """Keep numbers for *tenants*, too."""
+        self._bounds.know(tenants)
 
     def count(self, what: Counted, times: int = 1, /, **labels: str) -> None:
         self.counts[what, self._bounds.of(what, labels)] += times

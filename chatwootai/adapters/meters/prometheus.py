@@ -1,6 +1,6 @@
 """Meters that Prometheus reads."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +43,10 @@ class PrometheusMeters:
         for one, counter in self._counters.items():
             for value in self._bounds.expected(one):
                 counter.labels(value)  # at 0, for Prometheus does not see a first step from nothing
+
+    def know(self, tenants: Iterable[TenantId]) -> None:
+        """Keep numbers for *tenants*, too."""
+        self._bounds.know(tenants)
 
     def count(self, what: Counted, times: int = 1, /, **labels: str) -> None:
         counter, values = self._counters[what], self._bounds.of(what, labels)

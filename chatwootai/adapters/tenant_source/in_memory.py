@@ -1,13 +1,33 @@
 """Tenants given by the program itself."""
 
+import asyncio
+from collections.abc import AsyncIterator, Collection
+
+from chatwootai.core.located import Located
 from chatwootai.core.ports.tenant_source import TenantFiles
 
 
 class InMemoryTenantSource:
-    """Hands out the files that it was given."""
+    """Hands out the files that it was given, and tells when it is given others."""
 
-    def __init__(self, files: TenantFiles) -> None:
-        self.files = files
+    def __init__(self, files: TenantFiles, service: Located | None = None) -> None:
+        self._files = files
+        self._service = service
+        self._changed = asyncio.Event()
 
-    def read(self) -> TenantFiles:
-        return self.files
+    def read_service(self) -> Located | None:
+        return self._service
+
+    def read(self, changed: Collection[str] | None = None) -> TenantFiles:
+        return self._files
+
+    async def changes(self) -> AsyncIterator[Collection[str]]:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            yield ("everything",)
+
+    def give(self, files: TenantFiles) -> None:
+        """Let *files* be what is read from now on."""
+        self._files = files
+        self._changed.set()

@@ -22,9 +22,11 @@ def desk_address(written: str) -> tuple[str, int | None]:
     """
     parts = _parts(written, "https://chat.example.com")
     page = _DASHBOARD.fullmatch(parts.path)
-    path = "" if page else parts.path.rstrip("/")
+    address = f"{parts.scheme}://{parts.netloc}"
+    if page is None and parts.path.strip("/"):
+        raise ConfigurationError(f"{written!r} goes on after the server's name; write {address}")
     account = page["account"] if page else None
-    return f"{parts.scheme}://{parts.netloc}{path}", int(account) if account else None
+    return address, int(account) if account else None
 
 
 def service_address(written: str) -> str:

@@ -33,6 +33,17 @@ class _Held:
     wording: Wording | None = None
 
 
+_Shelf = tuple[TenantId, str]
+
+
+def _shelf(texts: Texts) -> _Shelf:
+    return texts.tenant, texts.collection
+
+
+def _is_same(one: Passage | None, other: Passage | None) -> bool:
+    return one is not None and other is not None and one.fingerprint == other.fingerprint
+
+
 def _silent(_: int) -> None:
     """Tell nobody."""
 
@@ -43,8 +54,9 @@ class KnowledgeBase:
     def __init__(self, embedder: Embedder, index: KnowledgeIndex) -> None:
         self._embedder = embedder
         self._index = index
-        self._held: dict[TenantId, _Held] = {}
-        self._locks: dict[TenantId, asyncio.Lock] = {}
+        self._held: dict[_Shelf, _Held] = {}
+        self._locks: dict[_Shelf, asyncio.Lock] = {}
+        self._newest: dict[_Shelf, Texts] = {}
 
     async def sync(self, texts: Texts, advanced: Callable[[int], None] = _silent) -> Synced:
         """Bring the index up to date with a tenant's *texts*; what is unchanged is kept.
@@ -58,25 +70,49 @@ class KnowledgeBase:
         _, synced = await self._synced(texts, advanced)
         return synced
 
+    def expect(self, tenant: TenantId, shelves: Sequence[Texts]) -> None:
+        """Let *shelves* be all that counts of a tenant's texts from now on."""
+        for shelf in [its for its in self._newest if its[0] == tenant]:
+            self._newest[shelf] = Texts(tenant, {}, shelf[1])
+        self._newest |= {_shelf(texts): texts for texts in shelves}
+
+    async def renew(self, tenant: TenantId, advanced: Callable[[int], None] = _silent) -> Synced:
+        """Bring the index up to date with what counts of a tenant's texts now; as `sync`."""
+        found = [texts for shelf, texts in self._newest.items() if shelf[0] == tenant]
+        synced = [await self.sync(texts, advanced) for texts in found]
+        for texts in found:
+            if not texts.passages and self._newest.get(_shelf(texts)) is texts:
+                del self._newest[_shelf(texts)]
+                self._held.pop(_shelf(texts), None)
+        return Synced(sum(one.indexed for one in synced), sum(one.forgotten for one in synced))
+
     async def look_up(self, texts: Texts, question: str) -> Found:
-        """Return what in a tenant's *texts* is near to *question*."""
-        wording, _ = await self._synced(texts, _silent)
+        """Return what in a tenant's *texts* is near to *question*.
+
+        A turn that began before the texts were changed looks in the new ones for those passages
+        that are still as they were.
+        """
+        newest = self._newest.get(_shelf(texts), texts)
+        wording, _ = await self._synced(newest, _silent)
         question = wording.corrected(question)
         [asked] = await self._embedder.questions([question])
         sought = Sought(asked.vector, weights(question))
-        matches = await self._index.search(texts.tenant, sought, CANDIDATES)
+        matches = await self._index.search(
+            texts.tenant, sought, CANDIDATES, collection=texts.collection
+        )
         candidates = [
             Candidate(texts.passages[match.passage], match.meaning, match.spelling)
             for match in matches
-            if match.passage in texts.passages
+            if _is_same(texts.passages.get(match.passage), newest.passages.get(match.passage))
         ]
         return Found(question, candidates, asked.oddity, self._embedder.name, wording)
 
     async def _synced(
         self, texts: Texts, advanced: Callable[[int], None]
     ) -> tuple[Wording, Synced]:
-        async with self._locks.setdefault(texts.tenant, asyncio.Lock()):
-            held = self._held.setdefault(texts.tenant, _Held())
+        shelf = _shelf(texts)
+        async with self._locks.setdefault(shelf, asyncio.Lock()):
+            held = self._held.setdefault(shelf, _Held())
             wanted = {key: passage.fingerprint for key, passage in texts.passages.items()}
             changed = [key for key in wanted if held.fingerprints.get(key) != wanted[key]]
             gone = [key for key in held.fingerprints if key not in wanted]
@@ -86,11 +122,11 @@ class KnowledgeBase:
                 batch = changed[start : start + _EMBEDDED_AT_ONCE]
                 entries = await self._entries([texts.passages[key] for key in batch])
                 held.fingerprints |= dict.fromkeys(batch, "")
-                await self._index.upsert(texts.tenant, entries)
+                await self._index.upsert(texts.tenant, entries, collection=texts.collection)
                 held.fingerprints |= {key: wanted[key] for key in batch}
                 advanced(len(batch))
             if gone:
-                await self._index.delete(texts.tenant, gone)
+                await self._index.delete(texts.tenant, gone, collection=texts.collection)
                 held.fingerprints = wanted
             if held.wording is None:
                 held.wording = Wording.of(texts.passages.values())

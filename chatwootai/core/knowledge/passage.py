@@ -40,7 +40,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All that one tenant has written down, by the passages' ids."""
+    """All that one tenant has written down, by the passages' ids.
+
+    Attributes:
+        collection: Which of the tenant's collections this is: its domain, if not its own.
+    """
 
     tenant: TenantId
     passages: Mapping[str, Passage]
+    collection: str = ""

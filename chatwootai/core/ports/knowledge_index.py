@@ -47,15 +47,21 @@ class Match:
 
 
 class KnowledgeIndex(Protocol):
-    """Finds passages, in each tenant's own."""
+    """Finds passages, in each tenant's own collections; the usual one has no name."""
 
-    async def upsert(self, tenant: TenantId, entries: Sequence[Entry]) -> None:
+    async def upsert(
+        self, tenant: TenantId, entries: Sequence[Entry], *, collection: str = ""
+    ) -> None:
         """Add *entries*, in place of all that is known of the same passages."""
 
-    async def delete(self, tenant: TenantId, passages: Sequence[str]) -> None:
+    async def delete(
+        self, tenant: TenantId, passages: Sequence[str], *, collection: str = ""
+    ) -> None:
         """Forget passages. Forgetting an unknown one is not an error."""
 
-    async def search(self, tenant: TenantId, sought: Sought, limit: int) -> Sequence[Match]:
+    async def search(
+        self, tenant: TenantId, sought: Sought, limit: int, *, collection: str = ""
+    ) -> Sequence[Match]:
         """Return the passages nearest by meaning or by spelling, each once, nearest meaning first.
 
         At least the *limit* nearest in each way are among them, if there are so many.

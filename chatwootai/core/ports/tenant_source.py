@@ -1,6 +1,6 @@
 """The need to read what people configured."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,14 +13,12 @@ class TenantFiles:
     """All that is configured, as it was written.
 
     Attributes:
-        service: The settings of the service (`chatwootai.yaml`), none if there are none.
         mapping: Which account of the help desk is which tenant, none if nothing says so.
         domains: By domain.
         knowledge: By domain (account empty) or by account.
         faults: What is wrong with the folder as a whole; a file's own lie with the file.
     """
 
-    service: Located | None = None
     mapping: Located | None = None
     domains: Mapping[str, Located] = field(default_factory=dict)
     accounts: Mapping[TenantId, Located] = field(default_factory=dict)
@@ -31,5 +29,22 @@ class TenantFiles:
 class TenantSource(Protocol):
     """Where the tenants' configuration comes from."""
 
-    def read(self) -> TenantFiles:
-        """Read everything; it may block. What cannot be read is a fault and does not raise."""
+    def read_service(self) -> Located | None:
+        """Read the settings of the service, none if nothing is said of it; it may block."""
+
+    def read(self, changed: Collection[str] | None = None) -> TenantFiles:
+        """Read everything, or again only what has *changed* since the last time; it may block.
+
+        What is not read again is the very same object as before. What cannot be read is a fault,
+        and does not raise.
+
+        Args:
+            changed: As `changes` has told.
+        """
+
+    def changes(self) -> AsyncIterator[Collection[str]]:
+        """Yield, from now on, the names of what has changed, each time something has.
+
+        Raises:
+            OSError: It cannot be watched.
+        """

@@ -4,62 +4,33 @@ The names of the sections are those of the files that Odoo writes; see
 `docs/reference/configuration.md` for what each key does.
 """
 
-import re
 from collections.abc import Mapping
-from datetime import time
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     HttpUrl,
+    JsonValue,
     Tag,
+    ValidationError,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails
 
-from chatwootai.core.hours import Hours, Period
 from chatwootai.core.language.intents import Intent
+from chatwootai.core.purposes import CUSTOMER_SERVICE
+from chatwootai.core.tenants.company import CompanyMetadata
+from chatwootai.core.tenants.layers import ChannelLayer, InboxName, Layer, Rollout, VariantName
+from chatwootai.core.tenants.section import Section, wrong
 from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError
+from chatwootai.core.workflows.flaws import Flaw
 from chatwootai.core.workflows.workflow import Mode, Step, Workflow, WorkflowShapeError
 
 Language = Literal["pt", "en", "es"]
-
-_HOUR: Final = 60  # minutes
-_DAY: Final = 24 * _HOUR
-_CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)(?::[0-5]\d)?", re.ASCII)
-
-
-def wrong(what: str, remedy: str) -> PydanticCustomError:
-    """Return the error for a value that is *what*, and of which the writer should do *remedy*."""
-    return PydanticCustomError("wrong", "{what}", {"what": what, "remedy": remedy})
-
-
-class Section(BaseModel):
-    """A part of a file: unknown keys are faults, and nothing changes once it is read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _time_of_day(value: Any) -> time:
-    """Take 600 for 10:00: that is how YAML 1.1 reads, and writes, an unquoted 10:00.
-
-    It never makes less than an hour of a time of day: a 9 is a slip, and not nine past midnight.
-    """
-    minutes = -1
-    if isinstance(value, str) and (match := _CLOCK.fullmatch(value.strip())):
-        minutes = int(match[1]) * _HOUR + int(match[2])
-    elif isinstance(value, int) and not isinstance(value, bool) and value >= _HOUR:
-        minutes = value
-    if not 0 <= minutes <= _DAY:
-        raise wrong("not a time of day", "write one such as '09:00'")
-    return time(*divmod(minutes % _DAY, _HOUR))
 
 
 def _known_time_zone(name: str) -> str:
@@ -68,52 +39,6 @@ def _known_time_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise wrong("unknown time zone", "write one such as America/Sao_Paulo") from error
     return name
-
-
-def _some(days: tuple[int, ...]) -> tuple[int, ...]:
-    if not days:
-        raise wrong("this is empty", "add at least one")
-    return days
-
-
-TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
-
-
-class BusinessHours(Section):
-    """On these days (0 is Monday) somebody is there from `start_time` to `end_time`."""
-
-    days: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], AfterValidator(_some)]
-    start_time: TimeOfDay
-    end_time: TimeOfDay
-
-
-class CustomerService(Section):
-    """The manner in which customers are spoken to."""
-
-    communication_style: Literal["friendly", "formal"] = "friendly"
-    greeting_message: str = Field(default="", max_length=500)
-
-
-class CompanyMetadata(Section):
-    """What is known of the company."""
-
-    business_hours: tuple[BusinessHours, ...] = ()
-    customer_service: CustomerService = CustomerService()
-
-    @field_validator("business_hours", mode="before")
-    @classmethod
-    def _one_or_many(cls, value: Any) -> Any:
-        return (value,) if isinstance(value, Mapping) else value
-
-    @property
-    def hours(self) -> Hours:
-        """The business hours as the core asks about them."""
-        return Hours(
-            tuple(
-                Period(tuple(sorted(set(part.days))), part.start_time, part.end_time)
-                for part in self.business_hours
-            )
-        )
 
 
 class McpConfig(Section):
@@ -193,10 +118,28 @@ class Handover(Section):
     labels: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = ()
 
 
+Settings = Mapping[str, JsonValue]
+
+
 class PluginSwitch(Section):
-    """Whether a plugin works for this tenant."""
+    """Whether a plugin works for this tenant, and how.
+
+    Attributes:
+        settings: As the plugin's own model has them.
+    """
 
     enabled: bool = True
+    settings: Settings = Field(default_factory=dict)
+
+
+class AgentConfig(Section):
+    """How an agent works for this tenant.
+
+    Attributes:
+        settings: As the agent's own model has them.
+    """
+
+    settings: Settings = Field(default_factory=dict)
 
 
 class StepConfig(Section):
@@ -235,6 +178,11 @@ def _name_or_steps(value: Any) -> str:
     return "steps" if isinstance(value, list | tuple) else "name"
 
 
+def _detail(flaw: Flaw) -> InitErrorDetails:
+    kind = wrong(flaw.what, flaw.remedy)
+    return InitErrorDetails(type=kind, loc=("workflow", *flaw.path), input=None)
+
+
 class CrewConfig(Section):
     """How one purpose is served: by a workflow of the library or by steps of the tenant's own."""
 
@@ -250,7 +198,9 @@ class CrewConfig(Section):
             try:
                 Workflow("of this crew", tuple(s.compiled() for s in self.workflow), self.mode)
             except WorkflowShapeError as error:
-                raise wrong(str(error), "correct the steps' names and needs") from error
+                raise ValidationError.from_exception_data(
+                    "workflow", [_detail(flaw) for flaw in error.flaws]
+                ) from error
         return self
 
 
@@ -268,4 +218,10 @@ class TenantConfig(Section):
     turns: Turns = Turns()
     handover: Handover = Handover()
     plugins: Mapping[str, PluginSwitch] = Field(default_factory=dict)
+    agents: Mapping[str, AgentConfig] = Field(default_factory=dict)
+    crew: str = CUSTOMER_SERVICE
     crews: Mapping[str, CrewConfig] = Field(default_factory=dict)
+    domains: Mapping[str, Layer] = Field(default_factory=dict)
+    channels: Mapping[str, ChannelLayer] = Field(default_factory=dict)
+    inboxes: Mapping[InboxName, Layer] = Field(default_factory=dict)
+    rollout: Mapping[VariantName, Rollout] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.located import Fault, Headed, Located, Position, Written
-from chatwootai.core.tenants.models import Section
+from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.validation import checked
 
 _LONGEST: Final = 20_000  # characters of an answer

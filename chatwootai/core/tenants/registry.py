@@ -1,7 +1,9 @@
-"""The tenants that the service works for."""
+"""The tenants that the service works for, as they are now."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from chatwootai.core.conversation import TenantId
 from chatwootai.core.errors import UnknownTenantError
 from chatwootai.core.located import Fault
 from chatwootai.core.tenants.loading import Loaded
@@ -9,12 +11,29 @@ from chatwootai.core.tenants.mapping import Address, ChatwootMapping, MappedAcco
 from chatwootai.core.tenants.tenant import Tenant
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is otherwise from now on.
+
+    Attributes:
+        tenants: Those that are new or otherwise; none for those that are gone.
+        mapping: None if it is as it was.
+    """
+
+    tenants: Mapping[TenantId, Tenant | None] = field(default_factory=dict)
+    mapping: ChatwootMapping | None = None
+
+
 class TenantRegistry:
-    """Knows each tenant, and whose a conversation is."""
+    """Knows each tenant, and whose a conversation is.
+
+    What was handed out stays as it is: a turn ends on the configuration that it began with.
+    """
 
     def __init__(self, loaded: Loaded) -> None:
-        self._tenants = loaded.tenants
+        self._tenants = dict(loaded.tenants)
         self._mapping = loaded.mapping or ChatwootMapping()
+        self._observers: list[Callable[[Change], None]] = []
         self.faults: Sequence[Fault] = loaded.faults
 
     @property
@@ -27,6 +46,26 @@ class TenantRegistry:
         """Which account of the help desk is which tenant."""
         return self._mapping
 
+    def observe(self, observer: Callable[[Change], None]) -> None:
+        """Let *observer* be told of every change, after it is in force; it must be quick."""
+        self._observers.append(observer)
+
+    def install(self, change: Change) -> None:
+        """Put *change* in force, all of it at once."""
+        for tenant_id, tenant in change.tenants.items():
+            if tenant is None:
+                self._tenants.pop(tenant_id, None)
+            else:
+                self._tenants[tenant_id] = tenant
+        if change.mapping is not None:
+            self._mapping = change.mapping
+        for observer in self._observers:
+            observer(change)
+
+    def get(self, tenant_id: TenantId) -> Tenant | None:
+        """Return a tenant, none if there is none that works."""
+        return self._tenants.get(tenant_id)
+
     def account(self, installation: str, number: int) -> MappedAccount | None:
         """Return what is mapped to an account of the help desk, none if nothing is."""
         return self._mapping.by_address.get(Address(installation, number))
@@ -37,13 +76,20 @@ class TenantRegistry:
         Raises:
             UnknownTenantError: Nothing is mapped to it, or the tenant's configuration is broken.
         """
-        tenant_id = self._mapping.tenant_of(Address(installation, account), inbox)
-        if tenant_id is None or tenant_id not in self._tenants:
+        address = Address(installation, account)
+        mapped, home = self._mapping.tenant_of(address, inbox), self._mapping.tenant_of(address, 0)
+        tenant = self._tenants.get(mapped) or self._allowing(mapped, home) if mapped else None
+        if tenant is None:
             raise UnknownTenantError(
                 f"no tenant that works is mapped to inbox {inbox} of account {account} "
                 f"of {installation!r}"
             )
-        return self._tenants[tenant_id]
+        return tenant
+
+    def domain_of(self, installation: str, account: int, inbox: int) -> str:
+        """Return the domain that *inbox* is mapped to; empty if it is its tenant's own."""
+        mapped = self._mapping.tenant_of(Address(installation, account), inbox)
+        return mapped.domain if mapped and mapped not in self._tenants else ""
 
     def find(self, name: str) -> Tenant:
         """Return the tenant called *name*: `account_1`, or `retail/account_1`.
@@ -61,3 +107,9 @@ class TenantRegistry:
             what = "several tenants are" if found else "no tenant is"
             raise UnknownTenantError(f"{what} called {name!r}; name one of {names or 'none'}")
         return found[0]
+
+    def _allowing(self, mapped: TenantId, home: TenantId | None) -> Tenant | None:
+        """Return the tenant whose account allows the domain that *mapped* names instead."""
+        tenant = self._tenants.get(home) if home else None
+        is_allowed = tenant and mapped.account == tenant.id.account
+        return tenant if tenant and is_allowed and mapped.domain in tenant.domains else None

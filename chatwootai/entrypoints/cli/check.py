@@ -9,12 +9,18 @@ import typer
 
 from chatwootai.composition import Container
 from chatwootai.core.errors import ConfigurationError
-from chatwootai.core.tenants.references import missing_secrets
+from chatwootai.core.located import Fault
+from chatwootai.core.ports.secrets import Secrets
+from chatwootai.core.tenants.references import (
+    foreign_inboxes,
+    missing_credentials,
+    missing_secrets,
+)
 from chatwootai.core.tenants.registry import TenantRegistry
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.entrypoints import settings_file
+from chatwootai.entrypoints.cli.findings import Findings, Format
 from chatwootai.entrypoints.cli.options import CONFIG, existing
-from chatwootai.entrypoints.cli.screen import counted, screen
 
 EPILOG: Final = """
 **Examples**
@@ -23,9 +29,11 @@ EPILOG: Final = """
 
 `chatwootai check /etc/chatwootai`
 
-Each fault is a line `file:line:column: what is wrong; what to do`. Secrets that are not set, and
-tenants that nobody can write to, are hints and no faults: that may be otherwise where the
-service runs.
+`chatwootai check --format github` — in a workflow of GitHub Actions: faults at their lines
+
+Each fault is a line `file:line:column: what is wrong; what to do`. Secrets that are not set,
+inboxes that are not mapped and tenants that nobody can write to are hints and no faults: that may
+be otherwise where the service runs.
 
 **Exit codes**: 0 the configuration is usable, 1 something in it is wrong, 2 wrong usage, such as
 a folder that is not there.
@@ -39,43 +47,36 @@ def command(
             help="The folder of the configuration.", envvar="CHATWOOTAI_CONFIG", callback=existing
         ),
     ] = CONFIG,
+    output: Annotated[
+        Format,
+        typer.Option(
+            "--format", help="Text for people, JSON for programs, or commands for GitHub Actions."
+        ),
+    ] = Format.TEXT,
 ) -> int:
     """Check the configuration, without starting anything."""
-    console, faults = screen(), list[str]()
+    findings = _found(folder)
+    findings.show(output)
+    return 1 if findings.faults else 0
+
+
+def _found(folder: Path) -> Findings:
+    faults: set[Fault] = set()
     try:
         settings = settings_file.read(folder, Path(os.devnull))
     except ConfigurationError as error:
-        faults += str(error).splitlines()
+        faults.update(error.faults)
         settings = settings_file.defaults(folder)
     container = Container(settings=settings)
     tenants = container.tenants()
-    faults += [str(fault) for fault in tenants.faults if str(fault) not in faults]
-    for fault in faults:
-        console.print(fault, soft_wrap=True)
-    if faults:
-        console.print(f"{folder}: {counted(len(faults), 'fault')}", style="red", soft_wrap=True)
-        return 1
-    for line in _checked(tenants):
-        console.print(line, soft_wrap=True)
+    faults.update(tenants.faults)
     hints = [
         *(f"{name!r} in chatwootai.yaml: nothing uses it yet" for name in settings.service.idle),
-        *_unreachable(tenants),
+        *([] if faults else _unreachable(tenants)),  # tenants with faults are not among them
         *missing_secrets(tenants.mapping, container.secrets()),
+        *_lacking(tenants, container.secrets()),
     ]
-    for hint in hints:
-        console.print(f"hint: {hint}", style="yellow", soft_wrap=True)
-    console.print(f"{folder}: no faults", style="green", soft_wrap=True)
-    return 0
-
-
-def _checked(tenants: TenantRegistry) -> Iterator[str]:
-    """Yield what was looked at."""
-    for tenant in sorted(tenants.tenants, key=_name):
-        yield f"tenant {tenant.id}: {counted(len(tenant.passages), 'passage')}"
-    for account in tenants.mapping.accounts:
-        yield f"{account.address}: {account.tenant}"
-    for inbox in tenants.mapping.inboxes:
-        yield f"inbox {inbox.chatwoot_inbox_id} of {inbox.address}: {inbox.tenant}"
+    return Findings(folder, sorted(faults), hints, tenants)
 
 
 def _unreachable(tenants: TenantRegistry) -> Iterator[str]:
@@ -88,6 +89,13 @@ def _unreachable(tenants: TenantRegistry) -> Iterator[str]:
     for tenant in sorted(tenants.tenants, key=_name):
         if tenant.id not in mapped:
             yield f"tenant {tenant.id}: no Chatwoot account or inbox is mapped to it"
+
+
+def _lacking(tenants: TenantRegistry, secrets: Secrets) -> Iterator[str]:
+    """Yield what tenants rely on, and what is not there."""
+    for tenant in sorted(tenants.tenants, key=_name):
+        yield from foreign_inboxes(tenant, tenants.mapping)
+        yield from missing_credentials(tenant, secrets)
 
 
 def _name(tenant: Tenant) -> str:

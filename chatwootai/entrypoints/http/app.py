@@ -3,12 +3,13 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TypedDict
 
 from starlette.applications import Starlette
 
 from chatwootai.composition import Container, running
+from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.measures import Part
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.meters import Meters
@@ -16,13 +17,19 @@ from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.settings import Settings
 from chatwootai.core.tenants.mapping import Address, MappedAccount
 from chatwootai.core.tenants.references import missing_secrets
+from chatwootai.core.tenants.registry import Change
 from chatwootai.core.waiting import stopped
 from chatwootai.entrypoints.http import errors, health, metrics, webhooks
 from chatwootai.entrypoints.http.door import FrontDoor
 from chatwootai.entrypoints.http.metrics import Scrape
 from chatwootai.entrypoints.http.signatures import Keys
 from chatwootai.entrypoints.readiness import Readiness
-from chatwootai.entrypoints.worker import Worker, look_at_stores, working
+from chatwootai.entrypoints.worker import (
+    Worker,
+    follow_configuration,
+    look_at_stores,
+    working,
+)
 
 
 class State(TypedDict):
@@ -62,16 +69,22 @@ def app(
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
         async with running(settings, environment) as container, AsyncExitStack() as stack:
             readiness = _readiness(container)
-            looking = asyncio.create_task(look_at_stores(container, readiness))
-            stack.push_async_callback(stopped, looking)
+            door = _door(container) if with_door else None
+            if with_worker and with_door:
+                container.claim()
+            with suppress(ServiceUnavailableError):  # it is tried again beside the work
+                await container.updater().begin()
+            tasks = [
+                asyncio.create_task(look_at_stores(container, readiness)),
+                asyncio.create_task(follow_configuration(container)),
+            ]
+            stack.push_async_callback(stopped, *tasks)
             worker: Worker | None = None
             if with_worker:
-                if with_door:
-                    container.claim()
-                readiness.watched = _watched(container)
+                readiness.watched = {**readiness.watched, **_watched(container)}
                 worker = await stack.enter_async_context(working(container, readiness))
             yield {
-                "door": _door(container) if with_door else None,
+                "door": door,
                 "readiness": readiness,
                 "clock": container.clock(),
                 "meters": container.meters(),
@@ -87,12 +100,15 @@ def app(
 
 
 def _door(container: Container) -> FrontDoor:
-    secrets = container.secrets()
-    keys: Mapping[Address, Keys] = {
-        address: _keys(account, secrets)
-        for address, account in container.tenants().mapping.by_address.items()
-    }
-    return FrontDoor(keys, container.event_reader(), container.inbox(), container.clock())
+    tenants, secrets = container.tenants(), container.secrets()
+
+    def keys() -> Mapping[Address, Keys]:
+        mapped = tenants.mapping.by_address.items()
+        return {address: _keys(account, secrets) for address, account in mapped}
+
+    door = FrontDoor(keys(), container.event_reader(), container.inbox(), container.clock())
+    tenants.observe(lambda change: door.renew(keys()) if change.mapping else None)
+    return door
 
 
 def _keys(account: MappedAccount, secrets: Secrets) -> Keys:
@@ -105,15 +121,23 @@ def _keys(account: MappedAccount, secrets: Secrets) -> Keys:
 
 
 def _readiness(container: Container) -> Readiness:
-    """Return what is not as it should be from the start."""
-    tenants = container.tenants()
-    found: Mapping[Part, Sequence[str]] = {
-        Part.CONFIGURATION: [str(fault) for fault in tenants.faults],
-        Part.SECRETS: list(missing_secrets(tenants.mapping, container.secrets())),
-    }
-    degraded = [line for lines in found.values() for line in lines]
-    parts = {part for part, lines in found.items() if lines}
-    return Readiness(container.documents(), container.inbox(), degraded=degraded, parts=parts)
+    """Return what is not as it should be in what is configured, at any time."""
+    tenants, secrets, updater = container.tenants(), container.secrets(), container.updater()
+    missing = list(missing_secrets(tenants.mapping, secrets))
+
+    def look_again(change: Change) -> None:
+        if change.mapping is not None:
+            missing[:] = missing_secrets(change.mapping, secrets)
+
+    tenants.observe(look_again)
+    return Readiness(
+        container.documents(),
+        container.inbox(),
+        watched={
+            Part.CONFIGURATION: lambda: updater.shortcomings,
+            Part.SECRETS: lambda: missing,
+        },
+    )
 
 
 def _watched(container: Container) -> Mapping[Part, Callable[[], Sequence[str]]]:

@@ -78,12 +78,18 @@ class FrontDoor:
         clock: Clock,
         patience: float = _PATIENCE,
     ) -> None:
-        self._keys = keys
-        self._installations = list(dict.fromkeys(address.installation for address in keys))
+        self._keys: Mapping[Address, Keys] = {}
+        self._installations: Sequence[str] = ()
+        self.renew(keys)
         self._reader = reader
         self._inbox = inbox
         self._clock = clock
         self._patience = patience
+
+    def renew(self, keys: Mapping[Address, Keys]) -> None:
+        """Let in what *keys* prove from now on, and nothing else."""
+        self._keys = keys
+        self._installations = list(dict.fromkeys(address.installation for address in keys))
 
     async def take(self, parcel: Parcel) -> Taken:
         """Store what *parcel* tells, if it is proven and tells something that we need.

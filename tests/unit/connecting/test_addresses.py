@@ -19,8 +19,6 @@ from chatwootai.core.errors import ConfigurationError
         ("https://chat.example.com/app", "https://chat.example.com", None),
         ("https://chat.example.com/app/accounts/12/dashboard", "https://chat.example.com", 12),
         ("https://chat.example.com/app/accounts/12", "https://chat.example.com", 12),
-        ("https://example.com/chat/", "https://example.com/chat", None),
-        ("https://example.com/apples", "https://example.com/apples", None),
     ],
 )
 def test_more_than_the_address_may_be_copied(
@@ -39,6 +37,12 @@ def test_more_than_the_address_may_be_copied(
 def test_what_is_no_address_is_told(written: str) -> None:
     with pytest.raises(ConfigurationError, match=r"write one such as https://chat\.example\.com"):
         desk_address(written)
+
+
+@pytest.mark.parametrize("path", ["/chat/", "/apples", "/api/v1"])
+def test_what_goes_on_after_the_server_is_told(path: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"write https://example\.com$"):
+        desk_address(f"https://example.com{path}")
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_all_faults_come_out_at_once_in_the_order_of_the_files() -> None:
     assert [str(fault.position) for fault in result.faults] == [
         "account_1.yaml:2:7",
         "account_1.yaml:3:11",
-        "account_2.yaml:1:5",
+        "account_2.yaml:1:4",
         "knowledge/faq.yaml:1:3",
         "knowledge/faq.yaml:1:3",
         "mapping.yaml:1:11",

@@ -130,7 +130,7 @@ def test_a_file_without_entries_holds_nothing_and_is_no_fault(text: str) -> None
                 "write a list of '- id: …', 'question: …', 'answer: …'"
             ),
         ),
-        ("- [", "1:4: what begins here has no end; close the quotes or the brackets"),
+        ("- [", "1:3: the '[' that begins here has no end; close it with ']'; "),
         ("- só texto", "1:3: entries[0]: this is no mapping; write 'key: value' lines, indented"),
         ("- {id: a, question: b}", "1:3: entries[0] lacks 'answer'; add 'answer: …'"),
         (

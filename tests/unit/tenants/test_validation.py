@@ -172,9 +172,9 @@ def test_a_key_is_also_suggested_where_a_name_is_free() -> None:
 
 
 def test_a_fault_is_one_line_even_if_a_key_is_not() -> None:
-    assert faults('plugins: {"a\\nb": 5}') == [
+    assert faults('plugins: {"a\\ue000b": 5}') == [
         (
-            r"account_1.yaml:3:19: plugins.'a\nb': this is no mapping; "
+            r"account_1.yaml:3:23: plugins.'a\ue000b': this is no mapping; "
             "write 'key: value' lines, indented"
         )
     ]
@@ -184,7 +184,31 @@ def test_why_a_file_could_not_be_read_is_all_that_is_told_of_it() -> None:
     found: list[Fault] = []
 
     assert checked(TenantConfig, located("a: ["), found) is None
-    assert [str(fault.position) for fault in found] == ["config.yaml:1:5"]
+    assert [str(fault.position) for fault in found] == ["config.yaml:1:4"]
+
+
+def test_values_are_checked_also_where_the_file_has_a_fault_of_its_own() -> None:
+    found: list[Fault] = []
+
+    config = checked(TenantConfig, located(f"{MINIMAL}name: B\nlanguage: fr"), found)
+
+    assert config is None
+    assert [str(fault.position) for fault in found] == ["config.yaml:3:1", "config.yaml:4:11"]
+
+
+def test_a_file_with_a_fault_is_not_used_even_if_its_values_are_right() -> None:
+    found: list[Fault] = []
+
+    assert checked(TenantConfig, located(f"{MINIMAL}name: B"), found) is None
+    assert len(found) == 1
+
+
+def test_a_line_with_a_fault_of_the_file_is_not_blamed_twice() -> None:
+    found: list[Fault] = []
+
+    checked(TenantConfig, located(f"{MINIMAL}language: !x [fr]"), found)
+
+    assert [fault.what for fault in found] == ["the tag '!x' is not understood"]
 
 
 def test_what_is_right_adds_no_fault() -> None:
