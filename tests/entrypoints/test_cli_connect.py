@@ -50,7 +50,7 @@ def test_a_shop_is_connected(config: Path, desk: StandInChatwoot) -> None:
     assert (ran.status, ran.errors) == (0, "")
     assert ran.output.splitlines()[-2:] == [
         "retail/shop is connected",
-        "Restart the service if it runs, and write to the inbox as a customer.",
+        "Write to the inbox as a customer; a service that runs takes up the mapping by itself.",
     ]
     assert (bot.name, bot.url) == ("Assistente", HOOK)
     assert desk.bot_of(31) is bot

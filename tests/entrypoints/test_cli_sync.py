@@ -62,7 +62,7 @@ def test_an_inbox_that_is_gone_is_taken_out(config: Path, desk: StandInChatwoot)
     assert ran.status == 0
     assert ran.output.splitlines() == [
         "took inbox 32 out of the mapping: it is not there any more",
-        "1 account: up to date; restart the service",
+        "1 account: up to date; restart the service if a secret has changed",
     ]
     assert "32" not in written(config)
     assert 'chatwoot_inbox_id: 31  # inbox "WhatsApp"' in written(config)

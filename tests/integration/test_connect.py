@@ -94,6 +94,23 @@ async def test_a_new_user_connects_and_is_answered(tmp_path: Path) -> None:
     assert ADMINISTRATOR not in said
 
 
+async def test_a_service_that_runs_takes_up_what_is_connected(tmp_path: Path) -> None:
+    port = free_port()
+    shop(tmp_path)
+    async with chatwoot() as desk, serving(tmp_path, port) as service:
+        await service.ready()
+        options = ("--url", desk.url, "--webhook-url", f"http://127.0.0.1:{port}")
+        status, _ = await typed(tmp_path, "connect", "shop", *options, "--inbox", "31")
+        async with asyncio.timeout(PATIENCE):
+            while "mapping accepted" not in service.said:
+                await asyncio.sleep(0.05)
+        conversation = await desk.customer_says(MANAUS, account=3, inbox=31)
+        await desk.wait_until(lambda: conversation.replies, timeout=PATIENCE)
+
+    assert status == 0
+    assert conversation.replies == [ANSWERS[MANAUS]]
+
+
 async def test_an_old_chatwoot_is_answered_by_the_token_in_the_bots_address(tmp_path: Path) -> None:
     port = free_port()
     shop(tmp_path)

@@ -134,7 +134,8 @@ async def _connect(wish: Wish, kept: Keeping, folder: Path | None, *, is_rehears
                 f"hint: start the service with CHATWOOTAI_SECRETS={folder}", soft_wrap=True
             )
         console.print(
-            "Restart the service if it runs, and write to the inbox as a customer.", soft_wrap=True
+            "Write to the inbox as a customer; a service that runs takes up the mapping by itself.",
+            soft_wrap=True,
         )
     return 0
 

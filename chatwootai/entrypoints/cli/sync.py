@@ -106,7 +106,9 @@ async def _sync(
         console.print(f"{looked_at}: {counted(troubles, 'fault')}", style="red", soft_wrap=True)
     elif not is_rehearsal:
         console.print(
-            f"{looked_at}: up to date; restart the service", style="green", soft_wrap=True
+            f"{looked_at}: up to date; restart the service if a secret has changed",
+            style="green",
+            soft_wrap=True,
         )
     return 1 if troubles else 0
 
