@@ -67,6 +67,13 @@ async def serving(folder: Path, port: int) -> AsyncIterator[Service]:
         yield its
 
 
+async def logged(service: Service, words: str) -> None:
+    while True:
+        if words in service.said:
+            return
+        await asyncio.sleep(0.05)
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -101,9 +108,7 @@ async def test_a_service_that_runs_takes_up_what_is_connected(tmp_path: Path) ->
         await service.ready()
         options = ("--url", desk.url, "--webhook-url", f"http://127.0.0.1:{port}")
         status, _ = await typed(tmp_path, "connect", "shop", *options, "--inbox", "31")
-        async with asyncio.timeout(PATIENCE):
-            while "mapping accepted" not in service.said:
-                await asyncio.sleep(0.05)
+        await asyncio.wait_for(logged(service, "mapping accepted"), PATIENCE)
         conversation = await desk.customer_says(MANAUS, account=3, inbox=31)
         await desk.wait_until(lambda: conversation.replies, timeout=PATIENCE)
 
