@@ -66,7 +66,8 @@ class Reception:
         tenant = self._tenants.tenant_of(where.installation, where.account, event.inbox)
         session = await self._sessions.load(tenant.id, where)
         view = self._domains.view(tenant, place_of(event), session)
-        policy = Policy(view.config.answers_open)
+        mapped = self._tenants.account(where.installation, where.account)
+        policy = Policy(view.config.answers_open, mapped.bot_id if mapped else None)
         decision = decide(event, session, policy)
         if isinstance(decision, OwnEcho):
             place = Where(tenant.id, where, policy)

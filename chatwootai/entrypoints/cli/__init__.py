@@ -11,6 +11,7 @@ from chatwootai.core.errors import ChatwootAIError
 from chatwootai.entrypoints.cli import (
     chat,
     check,
+    connect,
     dead_letters,
     demo,
     ingest,
@@ -20,6 +21,7 @@ from chatwootai.entrypoints.cli import (
     schema,
     screen,
     serve,
+    sync,
     worker,
 )
 
@@ -74,7 +76,7 @@ def options(
     """Take the options that come before a command."""
 
 
-for module in (init, serve, worker, chat, check, schema, ingest, plugins, demo):
+for module in (init, serve, worker, chat, check, connect, sync, schema, ingest, plugins, demo):
     cli.command(epilog=module.EPILOG)(module.command)
 
 _new: Final = typer.Typer(name="new", no_args_is_help=True)
