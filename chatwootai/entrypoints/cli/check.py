@@ -10,7 +10,12 @@ import typer
 from chatwootai.composition import Container, missing_keys, missing_packages
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.located import Fault
-from chatwootai.core.tenants.references import missing_secrets
+from chatwootai.core.ports.secrets import Secrets
+from chatwootai.core.tenants.references import (
+    foreign_inboxes,
+    missing_credentials,
+    missing_secrets,
+)
 from chatwootai.core.tenants.registry import TenantRegistry
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.entrypoints import settings_file
@@ -27,8 +32,8 @@ EPILOG: Final = """
 `chatwootai check --format github` — in a workflow of GitHub Actions: faults at their lines
 
 Each fault is a line `file:line:column: what is wrong; what to do`. Secrets that are not set,
-packages that are not installed, and tenants that nobody can write to, are hints and no faults: that
-may be otherwise where the service runs.
+packages that are not installed, inboxes that are not mapped and tenants that nobody can write to are
+hints and no faults: that may be otherwise where the service runs.
 
 **Exit codes**: 0 the configuration is usable, 1 something in it is wrong, 2 wrong usage, such as
 a folder that is not there.
@@ -71,6 +76,7 @@ def _found(folder: Path) -> Findings:
         *missing_secrets(tenants.mapping, container.secrets()),
         *missing_packages(settings.service.models),
         *missing_keys(settings.service.models, container.secrets()),
+        *_lacking(tenants, container.secrets()),
     ]
     return Findings(folder, sorted(faults), hints, tenants)
 
@@ -85,6 +91,13 @@ def _unreachable(tenants: TenantRegistry) -> Iterator[str]:
     for tenant in sorted(tenants.tenants, key=_name):
         if tenant.id not in mapped:
             yield f"tenant {tenant.id}: no Chatwoot account or inbox is mapped to it"
+
+
+def _lacking(tenants: TenantRegistry, secrets: Secrets) -> Iterator[str]:
+    """Yield what tenants rely on, and what is not there."""
+    for tenant in sorted(tenants.tenants, key=_name):
+        yield from foreign_inboxes(tenant, tenants.mapping)
+        yield from missing_credentials(tenant, secrets)
 
 
 def _name(tenant: Tenant) -> str:
