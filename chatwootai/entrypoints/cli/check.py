@@ -32,8 +32,8 @@ EPILOG: Final = """
 `chatwootai check --format github` — in a workflow of GitHub Actions: faults at their lines
 
 Each fault is a line `file:line:column: what is wrong; what to do`. Secrets that are not set,
-packages that are not installed, inboxes that are not mapped and tenants that nobody can write to are
-hints and no faults: that may be otherwise where the service runs.
+packages that are not installed, inboxes that are not mapped and tenants that nobody can write to
+are hints and no faults: that may be otherwise where the service runs.
 
 **Exit codes**: 0 the configuration is usable, 1 something in it is wrong, 2 wrong usage, such as
 a folder that is not there.
