@@ -32,10 +32,11 @@ class Failure:
     @property
     def status(self) -> int:
         """The status of the answer, 0 if there was none."""
-        for name in ("status_code", "code"):
-            status = getattr(self._error, name, None)
-            if isinstance(status, int) and not isinstance(status, bool):
-                return status
+        for error in _chain(self._error):  # some libraries wrap what has it
+            for name in ("status_code", "code"):
+                status = getattr(error, name, None)
+                if isinstance(status, int) and not isinstance(status, bool):
+                    return status
         return 0
 
     @property
@@ -83,10 +84,10 @@ class Failure:
         """Return the short name that the provider gives to what is wrong, if it has one."""
         body: Any = getattr(self._error, "body", None)
         inner = body.get("error") if isinstance(body, dict) else None
-        for place in (body, inner):
+        for place in (inner, body):
             for key in ("code", "type"):
                 code = place.get(key) if isinstance(place, dict) else None
-                if isinstance(code, str) and _CODE.fullmatch(code):
+                if isinstance(code, str) and _CODE.fullmatch(code) and code != "error":
                     return code
         return ""
 
