@@ -18,6 +18,7 @@ from chatwootai.core.errors import (
 _CODE: Final = re.compile(r"[a-z][a-z0-9_.-]{0,59}")
 _CONNECTING: Final = frozenset({"ConnectError", "ConnectionRefusedError", "gaierror"})
 _BEFORE_ANYTHING: Final = frozenset({*_CONNECTING, "RemoteProtocolError"})
+_CARRIERS: Final = frozenset({"aiohttp", "httpcore", "httpcore2", "httpx", "httpx2"})
 _TRANSIENT: Final = frozenset({408, 409, 425, 429})
 _NO_MONEY: Final = "insufficient_quota"  # comes as 429, but waiting does not help
 
@@ -33,6 +34,11 @@ class Failure:
     def status(self) -> int:
         """The status of the answer, 0 if there was none."""
         for error in _chain(self._error):  # some libraries wrap what has it
+            answered = getattr(getattr(error, "response", None), "status_code", None)
+            if isinstance(answered, int):
+                return answered
+            if type(error).__module__.partition(".")[0] in _CARRIERS:
+                break  # theirs are not the server's: a broken answer has one, too
             for name in ("status_code", "code"):
                 status = getattr(error, name, None)
                 if isinstance(status, int) and not isinstance(status, bool):
