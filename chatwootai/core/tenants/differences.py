@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from chatwootai.core.tenants.tenant import Tenant, View
 
-_Said = Mapping[str, JsonValue]
+Flat = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,23 @@ class Difference:
 
 def differences(before: Tenant | None, after: Tenant | None) -> list[Difference]:
     """Return what is otherwise in *after* than in *before*, in the order of the keys."""
-    old, new = _all_of(before), _all_of(after)
+    return between(flat(before) if before else {}, flat(after) if after else {})
+
+
+def between(old: Flat, new: Flat) -> list[Difference]:
+    """Return what is otherwise in *new* than in *old*, in the order of the keys."""
     keys = [*old, *(key for key in new if key not in old)]
     return [
         Difference(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)
     ]
 
 
-def _all_of(tenant: Tenant | None) -> _Said:
+def flat(tenant: Tenant) -> Flat:
     """Return all that is said of *tenant*, and for each of its views what is otherwise there."""
-    if tenant is None:
-        return {}
     usual = _of_view(tenant)
     found = dict(usual)
     for other in tenant.everywhere:
-        if name := _only(other.view):
+        if name := named_alone(other.view):
             its = _of_view(other)
             for key in [*usual, *(key for key in its if key not in usual)]:
                 if usual.get(key) != its.get(key):
@@ -49,7 +51,7 @@ def _all_of(tenant: Tenant | None) -> _Said:
     return found
 
 
-def _only(view: View) -> str:
+def named_alone(view: View) -> str:
     """Return what a view is called that is about one thing alone; empty for all others."""
     told = {
         "domain": view.domain,
@@ -61,7 +63,7 @@ def _only(view: View) -> str:
     return named[0] if len(named) == 1 else ""
 
 
-def _of_view(tenant: Tenant) -> _Said:
+def _of_view(tenant: Tenant) -> Flat:
     config = tenant.config.model_dump(mode="json", exclude={"domains", "inboxes"})
     for trial in config["rollout"].values():
         trial.pop("change")  # what it changes is told of its own view
