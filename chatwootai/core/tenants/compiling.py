@@ -11,6 +11,7 @@ from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.located import Fault, Located, Position
 from chatwootai.core.tenants.domain import Domain
 from chatwootai.core.tenants.inheritance import Layer, laid
+from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.models import TenantConfig
 from chatwootai.core.tenants.places import (
     CHANNELS,
@@ -23,7 +24,6 @@ from chatwootai.core.tenants.places import (
     outlined,
     said_of,
 )
-from chatwootai.core.tenants.references import Known, unknown_names
 from chatwootai.core.tenants.tenant import Tenant, View
 from chatwootai.core.tenants.validation import checked
 
@@ -111,7 +111,7 @@ class _Stack:
     def at(self, view: View) -> Sequence[Layer]:
         """Return what counts at *view*: the files themselves, then what they say of that place."""
         whole = [
-            Layer(one.name, one.written.without({DOMAINS, INBOXES, ROLLOUT}))
+            replace(one, written=one.written.without({DOMAINS, INBOXES, ROLLOUT}))
             for one in self.outline
         ]
         return [*whole, *self.over(_places(view))]
@@ -128,7 +128,7 @@ class _Stack:
     @property
     def outline(self) -> Sequence[Layer]:
         """The files themselves, and that there are layers in them."""
-        return [Layer(one.name, outlined(one.written)) for one in self.files]
+        return [replace(one, written=outlined(one.written)) for one in self.files]
 
 
 def _places(view: View) -> Mapping[str, str]:
@@ -139,7 +139,8 @@ def _stack(recipe: Recipe, name: str) -> _Stack:
     """Return what counts in the domain *name*, which exists; empty is the account's own."""
     if not name:
         return _Stack(recipe.id, recipe.home, recipe.layers)
-    domain, *_, account = recipe.others[name], *recipe.layers
+    # what the account amends is what its own domain shares, and may not be shared by another
+    domain, account = recipe.others[name], Layer("account", recipe.account, is_lenient=True)
     own = said_of(recipe.layers, DOMAINS, name, f"domain {name} here")
     return _Stack(recipe.id, domain, [*domain.layers, account, *own], name)
 
@@ -179,7 +180,7 @@ def _config(
     if config.account_id != tenant_id.account:
         what = f"account_id is {config.account_id!r}, but the folder is {tenant_id.account!r}"
         faults.append(Fault(written.position(("account_id",)), what, "make both the same"))
-    faults.extend(unknown_names(config, written, known))
+    faults.extend(known.mistakes(config, written))
     return config
 
 

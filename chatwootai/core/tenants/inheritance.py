@@ -16,10 +16,13 @@ class Layer:
 
     Attributes:
         name: Such as `domain retail`, `account` or `channel whatsapp`.
+        is_lenient: Whether amendments that do not fit are passed over: it was written over
+            something else.
     """
 
     name: str
     written: Located
+    is_lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def laid(layers: Sequence[Layer], faults: list[Fault]) -> Located:
     below = Located("", {})
     for layer in layers:
         # what could not be read below may be what is amended here
-        its_faults = [] if below.faults else faults
+        its_faults = [] if below.faults or layer.is_lenient else faults
         below = _Laying(below, layer.written, its_faults).result()
     return below
 

@@ -43,7 +43,8 @@ def said_of(files: Sequence[Layer], section: str, name: str, told: str) -> Seque
         if isinstance(_at(file.written.value, path), dict):
             its = file.written.within(path)
             amends = {at: amend for at, amend in its.amends.items() if at}
-            found.append(Layer(told, replace(its.without(aside), amends=amends)))
+            said = replace(its.without(aside), amends=amends)
+            found.append(Layer(told, said, file.is_lenient))
     return found
 
 
@@ -129,7 +130,7 @@ def _left(found: Sequence[Layer], above: Located, path: Path) -> list[Layer]:
             gone = {str(item) for item in value}
             if depth < len(path):
                 return [] if path[depth] in gone else left
-            left = [Layer(one.name, one.written.without(gone)) for one in left]
+            left = [replace(one, written=one.written.without(gone)) for one in left]
     return left
 
 
