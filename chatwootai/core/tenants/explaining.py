@@ -8,7 +8,7 @@ from pydantic import BaseModel, JsonValue
 from pydantic.fields import FieldInfo
 
 from chatwootai.core.knowledge.passage import Passage
-from chatwootai.core.located import Located, Path, Position
+from chatwootai.core.located import Amend, Located, Path, Position
 from chatwootai.core.tenants.compiling import Recipe, overlays, overlays_of
 from chatwootai.core.tenants.inheritance import Layer, Said, laid, sayings
 from chatwootai.core.tenants.models import TenantConfig
@@ -23,6 +23,9 @@ _OF_VIEW: Final = {
     "inboxes": "inbox",
     "rollout": "variant",
 }
+
+
+_JOINING: Final = (Amend.APPEND, Amend.REMOVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ class Explanation:
         if within is not None:  # an item has a place of its own, also where lists were joined
             at = self.located.position(path)
             said = Said(self._layer_at(at), path, at, value)
-            chain = [one for one in chain if one.position != at]
+            whole = [place for place, one in enumerate(chain) if one.amend not in _JOINING]
+            chain = chain[: whole[-1] if whole else 0]
         else:
             chain = chain[:-1]
         return Explained(key_of(path), path, value, said, chain, self._items(path, value))

@@ -13,6 +13,7 @@ from chatwootai.entrypoints.cli import (
     check,
     dead_letters,
     demo,
+    explain,
     ingest,
     init,
     new,
@@ -20,6 +21,7 @@ from chatwootai.entrypoints.cli import (
     schema,
     screen,
     serve,
+    tenants,
     worker,
 )
 
@@ -74,13 +76,18 @@ def options(
     """Take the options that come before a command."""
 
 
-for module in (init, serve, worker, chat, check, schema, ingest, plugins, demo):
+for module in (init, serve, worker, chat, check, explain, schema, ingest, plugins, demo):
     cli.command(epilog=module.EPILOG)(module.command)
 
 _new: Final = typer.Typer(name="new", no_args_is_help=True)
 for name, command in new.COMMANDS.items():
     _new.command(name, epilog=new.EPILOG)(command)
 cli.add_typer(_new, help=new.HELP, epilog=new.EPILOG)
+
+_tenants: Final = typer.Typer(name="tenants", no_args_is_help=True)
+for name, command in tenants.COMMANDS.items():
+    _tenants.command(name, epilog=tenants.EPILOG)(command)
+cli.add_typer(_tenants, help=tenants.HELP, epilog=tenants.EPILOG)
 
 _letters: Final = typer.Typer(name="dead-letters", no_args_is_help=True)
 for name, command in dead_letters.COMMANDS.items():
