@@ -146,9 +146,8 @@ class Told:
             count = counted(sum(1 for _ in leaves(layer.written.value)), "value")
             where = self._place(str(layer.written.position(())))
             _dim(f"{place}. {layer.name}: {count}, {where}")
-        for layer, its in dict.fromkeys(
-            (one.layer, _file(one.passage.source)) for one in self.passages
-        ):
+        texts = ((one.layer, _file(one.passage.source)) for one in self.passages)
+        for whose, file in dict.fromkeys(texts):
             _dim(f"knowledge, {whose}: {self._place(file)}")
 
     def _elsewhere(self, path: KeyPath) -> None:
@@ -192,12 +191,10 @@ def _does(said: Said, path: KeyPath) -> str:
             return "!reset"
         case Amend.REMOVE if around:
             return f"!remove from {around}: {shown_value(said.value)}"
+        case None if around:
+            return f"over {around} = {shown_value(said.value)}"
         case None:
-            return (
-                f"over {around} = {shown_value(said.value)}"
-                if around
-                else f"over {shown_value(said.value)}"
-            )
+            return f"over {shown_value(said.value)}"
         case amend:
             return f"{amend} {shown_value(said.value)}"
 

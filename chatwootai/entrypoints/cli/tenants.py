@@ -51,7 +51,7 @@ def listing(config: Config = CONFIG, data: Data = DATA, output: Output = Format.
     async def work(keeping: Keeping) -> int:
         rows = [await keeping.row(tenant_id) for tenant_id in keeping.ids]
         tenant_tables.show_list(rows, output)
-        return 1 if any(row["faults"] for row in rows) else 0
+        return 0
 
     return _with_versions(config, data, work)
 
@@ -139,7 +139,7 @@ def rollback(
             raise UnknownVersionError(f"{tenant_id}: no version that is kept says something else")
         wanted = number or (last.number if last else 0)
         changes = await _changes(keeping, tenant_id, versions[0], wanted)
-        if not changes:
+        if any(one.number == wanted and one.content == versions[0].content for one in versions):
             console.print(f"{tenant_id}: that is what runs already; nothing is to be done")
             return 0
         told = (f"version {versions[0].number}, which runs", f"version {wanted}")
