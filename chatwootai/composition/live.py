@@ -58,7 +58,7 @@ def _access(mapping: ChatwootMapping, secrets: Secrets) -> Mapping[tuple[str, in
         token = secrets.reveal(account.bot_token_ref)
         if token is not None:
             url = str(mapping.installations[account.installation].url)
-            accounts[address.installation, address.account] = Access(url, token)
+            accounts[address.installation, address.account] = Access(url, token, account.bot_id)
     return accounts
 
 

@@ -82,8 +82,12 @@ def misplaced(files: Sequence[Layer]) -> Iterator[Fault]:
             layer = _at(file.written.value, path)
             for key in OF_THE_ACCOUNT & set(layer if isinstance(layer, dict) else ()):
                 at = file.written.key_position((*path, key))
-                what = f"{key!r} belongs to the account, and is the same everywhere"
-                yield Fault(at, what, "take it out of here")
+                if key in SECTIONS:
+                    what = f"{key!r} holds layers, and this is a layer itself"
+                    yield Fault(at, what, f"write it beside {path[0]!r}, not inside")
+                else:
+                    what = f"{key!r} belongs to the account, and is the same everywhere"
+                    yield Fault(at, what, "take it out of here")
 
 
 def not_removable(files: Sequence[Layer]) -> Sequence[Fault]:

@@ -11,6 +11,7 @@ from chatwootai.core.errors import ChatwootAIError
 from chatwootai.entrypoints.cli import (
     chat,
     check,
+    connect,
     dead_letters,
     demo,
     explain,
@@ -21,6 +22,7 @@ from chatwootai.entrypoints.cli import (
     schema,
     screen,
     serve,
+    sync,
     tenants,
     worker,
 )
@@ -76,7 +78,21 @@ def options(
     """Take the options that come before a command."""
 
 
-for module in (init, serve, worker, chat, check, explain, schema, ingest, plugins, demo):
+COMMANDS: Final = (
+    init,
+    serve,
+    worker,
+    chat,
+    check,
+    explain,
+    connect,
+    sync,
+    schema,
+    ingest,
+    plugins,
+    demo,
+)
+for module in COMMANDS:
     cli.command(epilog=module.EPILOG)(module.command)
 
 _new: Final = typer.Typer(name="new", no_args_is_help=True)

@@ -159,10 +159,10 @@ def test_what_the_account_takes_back_from_its_own_domain_may_not_be_in_another()
         ("rollout: {new: {change: {}}}", "3:16: rollout.new: this reaches nobody"),
         ("rollout: {new: {share: 5}}", "3:16: rollout.new lacks 'change'"),
         ("channels: {whatsapp: {name: X}}", "3:23: 'name' belongs to the account"),
-        ("domains: {flowers: {channels: {}}}", "3:21: 'channels' belongs to the account"),
+        ("domains: {flowers: {channels: {}}}", "3:21: 'channels' holds layers"),
         (
             "rollout: {new: {share: 5, change: {inboxes: {}}}}",
-            "3:36: 'inboxes' belongs to the account",
+            "3:36: 'inboxes' holds layers",
         ),
         ("domains: {retail: {}}", "3:11: 'retail' is the account's own domain"),
         ("domains: {flower: {}}", "3:11: unknown domain 'flower'; did you mean 'flowers'?"),
