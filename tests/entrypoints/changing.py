@@ -1,7 +1,7 @@
 """A service with a shop whose configuration changes."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from chatwootai.composition import Container
 from chatwootai.core.conversation import TenantId
@@ -15,11 +15,11 @@ SHOP: Final = TenantId("retail", "shop")
 class Shop(Place):
     """A service with a shop whose configuration changes."""
 
-    def say(self, **said: object) -> None:
+    def say(self, **said: Any) -> None:
         """Write the shop's file anew."""
         write_shop(self.config, **said)
 
-    def accept(self, **said: object) -> None:
+    def accept(self, **said: Any) -> None:
         """Write the shop's file anew, and let the service take it up."""
         self.say(**said)
         self.inside(lambda container: container.updater().begin())

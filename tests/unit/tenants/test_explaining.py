@@ -1,5 +1,7 @@
 """Where values come from, also those of a tenant that does not pass."""
 
+from typing import Any
+
 import pytest
 
 from chatwootai.core.located import Amend, Path
@@ -11,13 +13,13 @@ USUAL = View()
 
 
 def explained(
-    key: str, account: str = "", view: View = USUAL, *, defaults: bool = True, **domains: str
+    key: str, account: str = "", view: View = USUAL, *, defaults: bool = True, **domains: Any
 ) -> list[Explained]:
     there = explanation(recipe(account, **domains), view)
     return list(there.values(there.keys[key] if key else (), with_defaults=defaults))
 
 
-def one(key: str, account: str = "", view: View = USUAL, **domains: str) -> Explained:
+def one(key: str, account: str = "", view: View = USUAL, **domains: Any) -> Explained:
     [its] = explained(key, account, view, **domains)
     return its
 

@@ -2,6 +2,7 @@ import pytest
 
 from chatwootai.core.located import Fault, Located
 from chatwootai.core.tenants.inheritance import Layer, laid
+from chatwootai.core.tenants.naming import value_at
 from tests.unit.tenants.written import located
 
 OURS = """\
@@ -113,7 +114,7 @@ def test_a_reset_alone_takes_the_key_back_and_leaves_no_place_of_it() -> None:
         "turns": {"quiet_time": 1, "deadline": 9},
         "labels": ["first", "second"],
     }
-    assert ("language",) not in together.keys | together.values
+    assert ("language",) not in {*together.keys, *together.values}
 
 
 def test_a_reset_of_a_whole_file_leaves_nothing_below_it() -> None:
@@ -142,7 +143,7 @@ def test_true_and_one_are_told_apart_when_items_are_removed(item: str) -> None:
     together = over("a: [true, 1, [true]]", f"a: !remove [{item}]").value
 
     assert together == {"a": [1, [True]] if item == "true" else [True, [True]]}
-    assert together["a"][0] is (1 if item == "true" else True)
+    assert value_at(together, ("a", 0))[1] is (1 if item == "true" else True)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Every layer over every other: which counts more, and what each may say of those below."""
 
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -21,7 +21,7 @@ LAYERS: Final = {
 EVERYWHERE: Final = View("flowers", "whatsapp", "9", "new")
 
 
-def write(says: dict[str, str]) -> dict[str, str]:
+def write(says: dict[str, str]) -> dict[str, Any]:
     """Return the files in which each of the named layers says what it is to say."""
     written = {"account": "", "base": "", "retail": "extends: base\n", "flowers": "extends: base\n"}
     for layer, said in says.items():
@@ -129,7 +129,11 @@ def test_an_account_may_take_a_place_of_its_domain_back(account: str) -> None:
 
 
 def test_a_domain_that_the_shops_domain_allows_may_be_taken_back() -> None:
-    domains = {"retail": "domains: {flowers: {}, toys: {}}", "flowers": "", "toys": ""}
+    domains: dict[str, Any] = {
+        "retail": "domains: {flowers: {}, toys: {}}",
+        "flowers": "",
+        "toys": "",
+    }
 
     assert list(shop("domains: !remove [flowers]", **domains).domains) == ["toys"]
     assert list(shop("domains: {flowers: !reset }", **domains).domains) == ["toys"]
