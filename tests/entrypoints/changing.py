@@ -1,10 +1,12 @@
 """A service with a shop whose configuration changes."""
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from chatwootai.composition import Container
 from chatwootai.core.conversation import TenantId
+from chatwootai.core.tenants.versions import Proposal
 from tests.entrypoints.aside import Place
 from tests.entrypoints.commands import Ran, run
 from tests.entrypoints.shops import write_shop
@@ -23,6 +25,17 @@ class Shop(Place):
         """Write the shop's file anew, and let the service take it up."""
         self.say(**said)
         self.inside(lambda container: container.updater().begin())
+
+    def keep_unusable(self) -> None:
+        """Keep a version that this release would not accept: another one did."""
+
+        async def work(container: Container) -> None:
+            recipe = await container.versions().recipe(SHOP)
+            account = replace(recipe.account, value={"account_id": "shop", "nmae": "x"})
+            proposal = Proposal(replace(recipe, account=account), "files")
+            await container.versions().accept(SHOP, proposal)
+
+        self.inside(work)
 
     def running(self) -> str:
         """Return the language of the version that runs."""

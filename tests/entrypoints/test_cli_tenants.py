@@ -196,3 +196,14 @@ def test_a_data_folder_that_is_not_there_is_named_and_not_made(shop: Shop) -> No
 
     assert (ran.status, shop.data.exists()) == (1, False)
     assert f"there is no folder '{shop.data}'" in ran.errors
+
+
+def test_a_version_that_does_not_pass_any_more_says_why(changed: Shop) -> None:
+    changed.keep_unusable()
+
+    ran = changed.tenants("diff", "shop")
+
+    assert (ran.status, ran.output) == (1, "")
+    assert "version 3 of retail/shop does not pass the checks any more" in ran.errors
+    assert "unknown key 'nmae'" in ran.errors
+    assert changed.row.endswith("not accepted yet")

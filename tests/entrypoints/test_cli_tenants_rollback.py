@@ -85,6 +85,19 @@ def test_a_roll_back_is_possible_while_the_files_are_broken(changed: Shop) -> No
     assert changed.row.endswith("version 3 goes on: 1 fault")
 
 
+def test_the_way_back_from_what_does_not_pass_any_more_is_open(changed: Shop) -> None:
+    changed.keep_unusable()
+
+    ran, back = (
+        changed.tenants("rollback", "shop", "--yes"),
+        changed.tenants("rollback", "shop", "3"),
+    )
+
+    assert (ran.status, changed.running()) == (0, "es")
+    assert (back.status, back.output) == (1, "")
+    assert "does not pass the checks any more" in back.errors
+
+
 def test_a_service_that_runs_takes_a_roll_back_up(changed: Shop) -> None:
     where = ("--config", changed.config, "--data", changed.data)
 

@@ -126,6 +126,8 @@ class _Laying:
             return Located(self.top.file, None, faults=(*self.below.faults, *self.top.faults))
         # an empty file says nothing
         value = self._over(self.below.value, {} if self.top.value is None else self.top.value, ())
+        if not self.below.values:  # nothing was written below
+            self.values[()] = self.top.position(())
         return Located(
             self.top.file,
             None if value is _NOTHING else value,  # type: ignore[arg-type]  # its only other kind

@@ -50,6 +50,8 @@ def said_of(files: Sequence[Layer], section: str, name: str, told: str) -> Seque
 
 def names_in(files: Sequence[Layer], section: str) -> Sequence[str]:
     """Return which places *files*, the lowest first, have in *section*, all of them together."""
+    if not any(_is_there(file.written.value, (section,)) for file in files):
+        return []
     alone = [
         replace(file.written, value={section: value[section]})
         if isinstance(value := file.written.value, dict) and section in value
