@@ -124,6 +124,7 @@ def _readiness(container: Container) -> Readiness:
     """Return what is not as it should be in what is configured, at any time."""
     tenants, secrets, updater = container.tenants(), container.secrets(), container.updater()
     missing = list(missing_secrets(tenants.mapping, secrets))
+    domains = container.domains()
 
     def look_again(change: Change) -> None:
         if change.mapping is not None:
@@ -134,7 +135,7 @@ def _readiness(container: Container) -> Readiness:
         container.documents(),
         container.inbox(),
         watched={
-            Part.CONFIGURATION: lambda: updater.shortcomings,
+            Part.CONFIGURATION: lambda: [*updater.shortcomings, *domains.shortcomings],
             Part.SECRETS: lambda: missing,
         },
     )
