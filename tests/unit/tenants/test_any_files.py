@@ -1,6 +1,6 @@
 """Whatever people write: it is told, and nothing breaks."""
 
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ new change share settings plugins extends words name account_id
 """
 _KEYS: Final = st.sampled_from(_WORDS.split())
 _SCALARS: Final = st.none() | st.booleans() | st.integers(0, 9) | _KEYS
-_VALUES: Final = st.recursive(
+_VALUES: Final[st.SearchStrategy[Any]] = st.recursive(
     _SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4)
 )
 _VIEWS: Final = st.builds(
@@ -37,7 +37,9 @@ _VIEWS: Final = st.builds(
 @st.composite
 def files(draw: st.DrawFn, name: str) -> Located:
     """Return a file with tags where they may stand."""
-    value = draw(_VALUES if draw(st.booleans()) else st.dictionaries(_KEYS, _VALUES, max_size=6))
+    value: JsonValue = draw(
+        _VALUES if draw(st.booleans()) else st.dictionaries(_KEYS, _VALUES, max_size=6)
+    )
     paths: list[Path] = [(), *nodes(value)]
     values = {path: Position(name, line) for line, path in enumerate(paths, start=1)}
     keys = {path: at for path, at in values.items() if path and isinstance(path[-1], str)}
