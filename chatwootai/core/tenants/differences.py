@@ -1,7 +1,7 @@
 """What is otherwise between two versions of a tenant, key by key."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from pydantic import JsonValue
 
@@ -40,27 +40,34 @@ def between(old: Flat, new: Flat) -> list[Difference]:
 
 def flat(tenant: Tenant) -> Flat:
     """Return all that is said of *tenant*, and for each of its views what is otherwise there."""
-    usual = _of_view(tenant)
-    found = dict(usual)
-    for other in tenant.everywhere:
-        if name := named_alone(other.view):
-            its = _of_view(other)
-            for key in [*usual, *(key for key in its if key not in usual)]:
-                if usual.get(key) != its.get(key):
-                    found[f"{name}: {key}"] = its.get(key)
+    views = {one.view: _of_view(one) for one in tenant.everywhere}
+    found = dict(views[tenant.view])
+    for view, its in views.items():
+        simpler = [views[one] for one in _simpler(view) if one in views]
+        keys = dict.fromkeys(key for said in (*simpler, its) for key in said)
+        for key in keys if simpler else ():
+            # what holds already where less is asked for is told there
+            if all(its.get(key) != said.get(key) for said in simpler):
+                found[f"{named(view)}: {key}"] = its.get(key)
     return found
 
 
-def named_alone(view: View) -> str:
-    """Return what a view is called that is about one thing alone; empty for all others."""
+def named(view: View) -> str:
+    """Return what *view* is about, such as `channel whatsapp`; empty for the usual one."""
     told = {
         "domain": view.domain,
         "channel": view.channel,
         "inbox": view.inbox,
         "rollout": view.variant,
     }
-    named = [f"{kind} {name}" for kind, name in told.items() if name]
-    return named[0] if len(named) == 1 else ""
+    return ", ".join(f"{kind} {name}" for kind, name in told.items() if name)
+
+
+def _simpler(view: View) -> Iterator[View]:
+    """Yield the views that are about one thing less."""
+    for part, name in asdict(view).items():
+        if name:
+            yield replace(view, **{part: ""})
 
 
 def _of_view(tenant: Tenant) -> Flat:
@@ -68,6 +75,8 @@ def _of_view(tenant: Tenant) -> Flat:
     for trial in config["rollout"].values():
         trial.pop("change")  # what it changes is told of its own view
     told = dict(_flat(config, ""))
+    if tenant.words:
+        told["words"] = list(tenant.words)
     for name, passage in sorted(tenant.passages.items()):
         told[f"knowledge: {name}"] = "\n".join([*passage.questions, passage.answer])
     return told

@@ -77,7 +77,7 @@ class Findings:
         """The findings as JSON has them."""
         told: dict[str, object] = {
             "folder": str(self.folder),
-            "faults": [_facts(fault) for fault in self.faults],
+            "faults": [facts_of(fault) for fault in self.faults],
             "hints": list(self.hints),
             "checked": {
                 "tenants": [
@@ -138,7 +138,8 @@ def _name(tenant: Tenant) -> str:
     return str(tenant.id)
 
 
-def _facts(fault: Fault) -> Mapping[str, object]:
+def facts_of(fault: Fault) -> Mapping[str, object]:
+    """Return *fault* as JSON has it."""
     at = fault.position
     return {
         "file": at.file,

@@ -1,12 +1,12 @@
 """How a configuration came to be what it is: files, layers, and time."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from time import perf_counter
 
 from chatwootai.core.ports.tenant_source import TenantFiles, TenantSource
 from chatwootai.core.tenants.compiling import overlays
-from chatwootai.core.tenants.differences import named_alone
+from chatwootai.core.tenants.differences import named
 from chatwootai.core.tenants.loading import Cooked, Loaded, Loader
 from chatwootai.core.tenants.tenant import View
 from chatwootai.entrypoints.cli.screen import counted
@@ -88,7 +88,6 @@ def _laid(cooked: Cooked) -> Iterator[Laid]:
     if cooked.tenant is not None:
         views = [one.view for one in cooked.tenant.everywhere]
     for view in views:
-        place = named_alone(view)
-        if place or view == View():
+        if sum(map(bool, astuple(view))) <= 1:
             layers = [layer.name for layer in overlays(recipe, view)]
-            yield Laid(str(recipe.id), place, layers)
+            yield Laid(str(recipe.id), named(view), layers)
