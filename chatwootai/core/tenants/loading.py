@@ -43,6 +43,8 @@ class Loaded:
         named: The tenants that the mapping names, also those that there are not.
         cooked: What became of each tenant, also of those that did not pass.
         faults: All that is wrong, the mapping's faults and the tenants' among it.
+        is_readable: Whether the files could be read at all.
+        has_mapping: Whether there is a file that maps anything.
     """
 
     tenants: Mapping[TenantId, Tenant] = field(default_factory=dict)
@@ -51,6 +53,8 @@ class Loaded:
     named: Collection[TenantId] = ()
     cooked: Mapping[TenantId, Cooked] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
+    is_readable: bool = True
+    has_mapping: bool = True
 
 
 class Loader:
@@ -82,7 +86,14 @@ class Loader:
             faults.update(one.faults)
         tenants = {key: one.tenant for key, one in cooked.items() if one.tenant is not None}
         return Loaded(
-            tenants, mapped.usable, mapped.faults, mapped.named, cooked, tuple(sorted(faults))
+            tenants,
+            mapped.usable,
+            mapped.faults,
+            mapped.named,
+            cooked,
+            tuple(sorted(faults)),
+            is_readable=files.is_readable,
+            has_mapping=files.mapping is not None,
         )
 
     def _cook(
@@ -168,7 +179,5 @@ def _mapped(written: Located | None, nameable: frozenset[TenantId]) -> _Mapped:
         Fault(written.position(path), what, remedy)
         for path, what, remedy in mapping.contradictions(nameable)
     ]
-    named = {entry.tenant for entry in mapping.accounts}
-    named |= {entry.tenant for entry in mapping.inboxes}
     usable = salvaged(written.value or {}, nameable) if faults else mapping
-    return _Mapped(usable, tuple(faults), named)
+    return _Mapped(usable, tuple(faults), mapping.tenants)
