@@ -155,7 +155,8 @@ class Office:
             delivery,
             clock,
         )
-        reception = Reception(registry(*tenants or (shop(),)), self.sessions, delivery)
+        self.tenants = registry(*tenants or (shop(),))
+        reception = Reception(self.tenants, self.sessions, delivery)
         inbox = self._ports.inbox
         self.dead_letters = DeadLetters(self._ports.documents, self.sessions, inbox, clock)
         self.intake = Intake(inbox, self.dead_letters, clock, meters=self.meters)

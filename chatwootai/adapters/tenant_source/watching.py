@@ -1,6 +1,7 @@
 """Tells what changes in folders, as the system tells it."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -23,6 +24,9 @@ async def watched(folders: Sequence[Path]) -> AsyncIterator[frozenset[Path]]:
     from watchfiles import awatch  # noqa: PLC0415  who only checks, watches nothing
 
     at_first = [_identity(folder) for folder in folders]
+    if None in at_first:
+        absent = folders[at_first.index(None)]
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(absent))
     found = awatch(
         *folders, watch_filter=None, debounce=_LONGEST, step=_STEP, yield_on_timeout=True
     )

@@ -124,10 +124,8 @@ async def test_a_mapping_that_vanishes_goes_on(is_restarted: bool) -> None:
         await living.give(without)
 
     assert living.accounts == [str(SHOP), str(OTHER_SHOP)]
-    assert living.updater.shortcomings == [
-        "chatwoot_mapping.yaml:1:1: the file is gone, and what it said goes on; "
-        "put it back; write '{}' to map nothing"
-    ]
+    [line] = living.updater.shortcomings
+    assert line.startswith("chatwoot_mapping.yaml:1:1: the file is gone, and what it said goes on")
 
 
 async def test_a_mapping_may_be_emptied() -> None:
@@ -225,10 +223,8 @@ async def test_an_old_mapping_on_another_machine_does_not_win_at_its_start() -> 
     stale = await Living(BOTH, common, is_shared=True).begun()
 
     assert stale.accounts == [str(SHOP)]
-    assert stale.updater.shortcomings == [
-        "chatwoot_mapping.yaml:1:1: this mapping was replaced by another one, which runs; "
-        "bring the new files here"
-    ]
+    [line] = stale.updater.shortcomings
+    assert line.startswith("chatwoot_mapping.yaml:1:1: this mapping was replaced by another one")
 
 
 async def test_documents_that_do_not_answer_delay_a_change_and_lose_none() -> None:
