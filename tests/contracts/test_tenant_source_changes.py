@@ -57,7 +57,7 @@ class Watched:
 
     async def until(self, count: int) -> None:
         async with asyncio.timeout(PATIENCE):
-            while len(self.told) < count:
+            while len(self.told) < count:  # noqa: ASYNC110  what happens is on the disk
                 await asyncio.sleep(0.01)
 
     async def settled(self) -> None:

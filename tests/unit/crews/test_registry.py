@@ -10,10 +10,9 @@ from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.tenants.registry import Change
 from tests.building import OTHER_SHOP, SHOP, WEBCHAT, WHATSAPP, passage, tenant
+from tests.unit.tenants.written import loaded
 
 from .crewing import Ear, Mouth, agent, factory, staff
-
-from tests.unit.tenants.written import loaded
 
 
 class Registry(CrewRegistry):

@@ -39,16 +39,29 @@ async def test_a_new_turn_finds_the_new_texts(base: KnowledgeBase) -> None:
     assert await found(base, new) == [DEARER.answer]
 
 
-async def test_a_turn_that_has_begun_finds_only_what_is_still_so(base: KnowledgeBase) -> None:
+async def test_a_turn_that_has_begun_is_answered_by_the_texts_it_began_with(
+    base: KnowledgeBase,
+) -> None:
     old, new = texts(FRETE, PIX), texts(DEARER, PIX)
     base.expect(SHOP, [old])
     await base.renew(SHOP)
 
     base.expect(SHOP, [new])
 
-    assert FRETE.answer not in await found(base, old)
-    assert await found(base, old, "Aceitam Pix?") == [PIX.answer]
-    assert DEARER.answer in await found(base, new)
+    assert await found(base, old) == [FRETE.answer, PIX.answer]
+    assert await found(base, new) == [DEARER.answer, PIX.answer]
+
+
+async def test_a_name_that_is_given_to_another_question_answers_no_old_one(
+    base: KnowledgeBase,
+) -> None:
+    old, new = texts(passage("1", FRETE.question, "R$ 10.")), texts(passage("1", "Pix?", "Sim."))
+    base.expect(SHOP, [old])
+    await base.renew(SHOP)
+
+    base.expect(SHOP, [new])
+
+    assert await found(base, old) == await found(base, old, "Pix?") == []
 
 
 async def test_old_turns_and_new_ones_do_not_index_in_turns(base: KnowledgeBase) -> None:
