@@ -167,7 +167,7 @@ async def logged(service: Service, event: str, count: int = 1) -> float:
     """Wait until the service has logged *event* so often; return how many seconds that took."""
     began = time.monotonic()
     async with asyncio.timeout(PATIENCE):
-        while len(lines(service, event)) < count:
+        while len(lines(service, event)) < count:  # noqa: ASYNC110  another process writes
             await asyncio.sleep(0.02)
     return time.monotonic() - began
 

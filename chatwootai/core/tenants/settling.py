@@ -115,6 +115,7 @@ class Settler:
             faults = self._set_aside(cooked, history[0])
         if cooked and cooked.tenant and history[0].content == content:
             self._install(cooked.tenant, history[0])
+            self._log("restored", tenant_id, history[0])
         else:
             await self._restore(tenant_id, history[0], faults)
 
