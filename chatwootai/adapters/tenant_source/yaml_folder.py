@@ -112,7 +112,7 @@ class YamlFolder:
         """Read one place again; of a domain that has come or gone, its accounts, too."""
         domain = self._folder / _DOMAINS / place.domain
         folder, known = domain / place.account, place in self._parts
-        if folder not in _folders(folder.parent):
+        if not (_is_place(domain) and _is_place(folder)):
             gone = [its for its in self._parts if place in (its, TenantId(its.domain, ""))]
             for its in gone:
                 del self._parts[its]
@@ -261,8 +261,10 @@ def _is_hidden(name: str) -> bool:
 def _folders(parent: Path) -> Sequence[Path]:
     if not parent.is_dir():
         return ()
-    return sorted(
-        path
-        for path in parent.iterdir()
-        if path.is_dir() and path.name != _KNOWLEDGE and not path.name.startswith((".", "_"))
-    )
+    return sorted(path for path in parent.iterdir() if _is_place(path))
+
+
+def _is_place(folder: Path) -> bool:
+    """Tell whether *folder* is that of a domain or of an account, among others of its kind."""
+    is_aside = folder.name == _KNOWLEDGE or folder.name.startswith((".", "_"))
+    return not is_aside and folder.is_dir()
