@@ -266,7 +266,8 @@ async def test_files_that_cannot_be_watched_are_read_from_time_to_time() -> None
     living = Living(A)
 
     async def blind() -> AsyncIterator[Changed]:
-        raise OSError(28, "No space left on device")
+        for error in [OSError(28, "No space left on device")]:
+            raise error
         yield Changed()
 
     living.source.changes = blind  # type: ignore[method-assign]  # a disk that is full of watches
