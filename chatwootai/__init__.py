@@ -2,7 +2,7 @@
 
 from chatwootai.core.agents.agent import Agent, AgentType, Services, Work
 from chatwootai.core.agents.business import BusinessAgent, BusinessFacts
-from chatwootai.core.agents.intention import Analysis, IntentionAgent
+from chatwootai.core.agents.intention import Analysis, IntentionAgent, IntentionSettings
 from chatwootai.core.agents.knowledge import KnowledgeAgent
 from chatwootai.core.agents.memory import MemoryAgent
 from chatwootai.core.agents.planner import LookUps, PlannerAgent
@@ -10,7 +10,12 @@ from chatwootai.core.agents.reviewer import ReviewerAgent
 from chatwootai.core.agents.state import Remembered
 from chatwootai.core.agents.vocabulary import Queries, VocabularyAgent
 from chatwootai.core.agents.writer import WriterAgent
-from chatwootai.core.channels import ChannelProfile, ChannelType, Markup
+from chatwootai.core.channels import (
+    ChannelProfile,
+    ChannelType,
+    ConfigurableChannelType,
+    Markup,
+)
 from chatwootai.core.conversation import (
     Attachment,
     Channel,
@@ -35,7 +40,9 @@ from chatwootai.core.knowledge.verdict import Verdict
 from chatwootai.core.language.intents import Intent
 from chatwootai.core.purposes import CrewType
 from chatwootai.core.sessions import Said, Session
+from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.tenants.tenant_settings import TenantSettings
 from chatwootai.core.workflows.findings import Finding, Findings
 
 __all__ = [
@@ -50,6 +57,7 @@ __all__ = [
     "ChannelProfile",
     "ChannelType",
     "ChatwootAIError",
+    "ConfigurableChannelType",
     "Contact",
     "ConversationId",
     "CrewType",
@@ -60,6 +68,7 @@ __all__ = [
     "HandoffReason",
     "Intent",
     "IntentionAgent",
+    "IntentionSettings",
     "KnowledgeAgent",
     "LookUps",
     "Markup",
@@ -75,6 +84,7 @@ __all__ = [
     "Reply",
     "ReviewerAgent",
     "Said",
+    "Section",
     "ServiceUnavailableError",
     "Services",
     "Session",
@@ -82,6 +92,7 @@ __all__ = [
     "Tenant",
     "TenantId",
     "TenantKnowledge",
+    "TenantSettings",
     "Turn",
     "Verdict",
     "VocabularyAgent",

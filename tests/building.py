@@ -42,8 +42,11 @@ def tenant(tenant_id: TenantId = SHOP, passages: Iterable[Passage] = (), **confi
     return Tenant(tenant_id, checked, {its.id: its for its in passages})
 
 
-def registry(*tenants: Tenant) -> TenantRegistry:
-    """Return a registry in which the tenants have the accounts 1, 2, … of installation `main`."""
+def registry(*tenants: Tenant, **mapped: Any) -> TenantRegistry:
+    """Return a registry in which the tenants have the accounts 1, 2, … of installation `main`.
+
+    Each account's entry in the mapping says *mapped* as well.
+    """
     accounts = [
         {
             "installation": "main",
@@ -52,6 +55,7 @@ def registry(*tenants: Tenant) -> TenantRegistry:
             "account": its.id.account,
             "bot_token_ref": f"{its.id.account}-bot",
             "webhook_secret_refs": [f"{its.id.account}-hook"],
+            **mapped,
         }
         for number, its in enumerate(tenants, 1)
     ]

@@ -53,7 +53,8 @@ class Reception:
         where = event.conversation
         tenant = self._tenants.tenant_of(where.installation, where.account, event.inbox)
         session = await self._sessions.load(tenant.id, where)
-        policy = Policy(tenant.config.answers_open)
+        mapped = self._tenants.account(where.installation, where.account)
+        policy = Policy(tenant.config.answers_open, mapped.bot_id if mapped else None)
         decision = decide(event, session, policy)
         if isinstance(decision, OwnEcho):
             place = Where(tenant.id, where, policy)

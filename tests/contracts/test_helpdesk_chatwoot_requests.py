@@ -262,3 +262,17 @@ async def test_an_account_that_is_mapped_no_more_is_not_reached() -> None:
             await helpdesk.send(HERE, "Seu pedido saiu.", mark=MARK)
 
     assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("our_bot", "party"), [(2, Party.BOT), (9, Party.OTHER_ASSISTANT), (None, Party.BOT)]
+)
+async def test_a_bot_that_is_known_not_to_be_ours_is_another_assistant(
+    our_bot: int | None, party: Party
+) -> None:
+    async with chatwoot() as desk:
+        await desk.chatwoot.assign(desk.at(HERE), bot=True)
+        async with connected(desk.chatwoot.url, bot_id=our_bot) as helpdesk:
+            state = await helpdesk.show(HERE)
+
+    assert state.assignee is party

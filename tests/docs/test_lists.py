@@ -10,6 +10,7 @@ import chatwootai
 from chatwootai import testing
 from chatwootai.adapters import crash_points
 from chatwootai.core import errors, hookspecs
+from chatwootai.core.channels import RECOGNISED
 from chatwootai.core.errors import ChatwootAIError
 from chatwootai.core.plugin_host import PluginHost
 from chatwootai.entrypoints.http import errors as http_errors
@@ -35,6 +36,12 @@ def test_each_channel_that_a_plugin_brings_is_marked() -> None:
 
     plugins = PluginHost.load().plugins.values()
     assert bundled == {name for plugin in plugins for name in plugin.channels}
+
+
+def test_each_channel_that_is_told_apart_has_its_row() -> None:
+    rows = table(sections(_REFERENCE / "hooks.md")["register_channels"])
+
+    assert tuple(code(row[0]) for row in rows) == RECOGNISED
 
 
 def test_each_public_name_is_documented() -> None:

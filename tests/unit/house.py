@@ -52,12 +52,15 @@ class House:
         return await self.delivery.go_on(Where(SHOP, CONVERSATION, Policy()))
 
 
-def house() -> House:
-    """Return a house in which the second shop also answers open conversations."""
+def house(**mapped: Any) -> House:
+    """Return a house in which the second shop also answers open conversations.
+
+    The mapping says *mapped* of both shops.
+    """
     documents = FickleDocuments(ManualClock())
     sessions, helpdesk = SessionManager(documents), RecordingHelpdesk()
     delivery = Delivery(sessions, helpdesk, ManualClock(), meters=InMemoryMeters())
-    tenants = registry(tenant(), tenant(OTHER_SHOP, answers_open=True))
+    tenants = registry(tenant(), tenant(OTHER_SHOP, answers_open=True), **mapped)
     return House(documents, sessions, helpdesk, delivery, Reception(tenants, sessions, delivery))
 
 

@@ -13,9 +13,9 @@ from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.located import Fault, Located, Path
 from chatwootai.core.tenants.domain import Domain
 from chatwootai.core.tenants.inheritance import Layer, laid
+from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.layers import OF_THE_ACCOUNT
 from chatwootai.core.tenants.models import TenantConfig
-from chatwootai.core.tenants.references import Known, unknown_names
 from chatwootai.core.tenants.tenant import Tenant, View
 from chatwootai.core.tenants.validation import checked
 
@@ -162,7 +162,7 @@ def _config(
     if config.account_id != tenant_id.account:
         what = f"account_id is {config.account_id!r}, but the folder is {tenant_id.account!r}"
         faults.append(Fault(written.position(("account_id",)), what, "make both the same"))
-    faults.extend(unknown_names(config, written, known))
+    faults.extend(known.mistakes(config, written))
     return config
 
 

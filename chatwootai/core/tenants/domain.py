@@ -31,7 +31,10 @@ class DomainHeader(Section):
 
     name: str = ""
     description: str = ""
-    extends: Annotated[tuple[str, ...], BeforeValidator(_one_or_many)] = ()
+    extends: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[str, ...]),
+    ] = ()
     words: tuple[Annotated[str, Field(min_length=2, max_length=60)], ...] = ()
 
 

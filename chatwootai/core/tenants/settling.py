@@ -12,9 +12,9 @@ from chatwootai.core.measures import Counted
 from chatwootai.core.ports.meters import Meters
 from chatwootai.core.tenants.compiling import Recipe, compiled
 from chatwootai.core.tenants.differences import differences
+from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.loading import Cooked
 from chatwootai.core.tenants.news import News
-from chatwootai.core.tenants.references import Known
 from chatwootai.core.tenants.registry import Change, TenantRegistry
 from chatwootai.core.tenants.storing import content_hash, stored
 from chatwootai.core.tenants.tenant import Tenant

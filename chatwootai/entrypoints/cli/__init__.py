@@ -11,12 +11,17 @@ from chatwootai.core.errors import ChatwootAIError
 from chatwootai.entrypoints.cli import (
     chat,
     check,
+    connect,
     dead_letters,
     demo,
     ingest,
+    init,
+    new,
     plugins,
+    schema,
     screen,
     serve,
+    sync,
     worker,
 )
 
@@ -29,6 +34,8 @@ EPILOG: Final = """
 **Examples**
 
 `chatwootai demo` — see it work, with three example shops
+
+`chatwootai init config` — begin with a company of your own
 
 `chatwootai check` — is the configuration in `./config` right?
 
@@ -69,8 +76,13 @@ def options(
     """Take the options that come before a command."""
 
 
-for module in (serve, worker, chat, check, ingest, plugins, demo):
+for module in (init, serve, worker, chat, check, connect, sync, schema, ingest, plugins, demo):
     cli.command(epilog=module.EPILOG)(module.command)
+
+_new: Final = typer.Typer(name="new", no_args_is_help=True)
+for name, command in new.COMMANDS.items():
+    _new.command(name, epilog=new.EPILOG)(command)
+cli.add_typer(_new, help=new.HELP, epilog=new.EPILOG)
 
 _letters: Final = typer.Typer(name="dead-letters", no_args_is_help=True)
 for name, command in dead_letters.COMMANDS.items():

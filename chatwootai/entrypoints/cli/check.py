@@ -10,7 +10,12 @@ import typer
 from chatwootai.composition import Container
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.located import Fault
-from chatwootai.core.tenants.references import missing_secrets
+from chatwootai.core.ports.secrets import Secrets
+from chatwootai.core.tenants.references import (
+    foreign_inboxes,
+    missing_credentials,
+    missing_secrets,
+)
 from chatwootai.core.tenants.registry import TenantRegistry
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.entrypoints import settings_file
@@ -26,9 +31,9 @@ EPILOG: Final = """
 
 `chatwootai check --format github` — in a workflow of GitHub Actions: faults at their lines
 
-Each fault is a line `file:line:column: what is wrong; what to do`. Secrets that are not set, and
-tenants that nobody can write to, are hints and no faults: that may be otherwise where the
-service runs.
+Each fault is a line `file:line:column: what is wrong; what to do`. Secrets that are not set,
+inboxes that are not mapped and tenants that nobody can write to are hints and no faults: that may
+be otherwise where the service runs.
 
 **Exit codes**: 0 the configuration is usable, 1 something in it is wrong, 2 wrong usage, such as
 a folder that is not there.
@@ -69,6 +74,7 @@ def _found(folder: Path) -> Findings:
         *(f"{name!r} in chatwootai.yaml: nothing uses it yet" for name in settings.service.idle),
         *([] if faults else _unreachable(tenants)),  # tenants with faults are not among them
         *missing_secrets(tenants.mapping, container.secrets()),
+        *_lacking(tenants, container.secrets()),
     ]
     return Findings(folder, sorted(faults), hints, tenants)
 
@@ -83,6 +89,13 @@ def _unreachable(tenants: TenantRegistry) -> Iterator[str]:
     for tenant in sorted(tenants.tenants, key=_name):
         if tenant.id not in mapped:
             yield f"tenant {tenant.id}: no Chatwoot account or inbox is mapped to it"
+
+
+def _lacking(tenants: TenantRegistry, secrets: Secrets) -> Iterator[str]:
+    """Yield what tenants rely on, and what is not there."""
+    for tenant in sorted(tenants.tenants, key=_name):
+        yield from foreign_inboxes(tenant, tenants.mapping)
+        yield from missing_credentials(tenant, secrets)
 
 
 def _name(tenant: Tenant) -> str:
