@@ -134,7 +134,7 @@ class Settler:
             aside = ""  # it is what the files say
         proposal = Proposal(recipe, f"roll-back to {number}", changed, aside)
         version = await self._versions.accept(tenant_id, proposal)
-        self._install(tenant, version, self._set_aside(cooked, version) if aside else ())
+        self._install(tenant, version, self._set_aside(cooked, version) if cooked and aside else ())
         self._note("rolled_back", tenant_id, version)
         return version
 
@@ -199,10 +199,8 @@ class Settler:
             return [Fault(at, what, f"{remedy} {older[0].number}")]
         return ()
 
-    def _set_aside(self, cooked: Cooked | None, version: Version) -> Sequence[Fault]:
+    def _set_aside(self, cooked: Cooked, version: Version) -> Sequence[Fault]:
         """Return that *version* runs in the place of what the files say."""
-        if cooked is None:
-            return ()
         at = Position(cooked.recipe.account.file)
         what = f"this was set aside by a {version.why}"
         return [Fault(at, what, "correct the files: a change of them is taken up"), *cooked.faults]

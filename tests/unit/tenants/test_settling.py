@@ -5,8 +5,11 @@ import pytest
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.errors import ConfigurationError, UnknownVersionError
 from chatwootai.core.measures import Counted
+from chatwootai.core.tenants.loading import load
+from chatwootai.core.tenants.versions import Proposal
 from tests.building import OTHER_SHOP, SHOP
 from tests.unit.tenants.living import BOTH, UNPROVABLE, Common, Living, config, edited
+from tests.unit.tenants.written import KNOWN
 
 BROKEN = config(more="nome: errado\n")
 A, B, C = (edited(BOTH, {SHOP: config(name=name)}) for name in "ABC")
@@ -266,3 +269,41 @@ async def test_a_process_follows_with_its_own_files_where_they_say_the_same() ->
 
     await ours.give(B)
     assert (ours.name(), ours.number(), ours.told()) == ("B", 2, [])
+
+
+async def test_a_process_whose_files_say_the_same_already_runs_those() -> None:
+    common = Common()
+    ours, theirs = await Living(A, common).begun(), await Living(A, common).begun()
+    await theirs.give(B)
+    ours.source.give(B)
+    cooked = ours.updater._read(None).cooked[SHOP]
+
+    await ours.settler.follow(SHOP, cooked)
+    assert ours.registry.get(SHOP) is cooked.tenant
+    assert (ours.number(), ours.told()) == (2, [])
+
+    await ours.updater.reload()
+    assert (ours.number(), len(await common.versions.history(SHOP))) == (2, 2)
+
+
+async def test_a_version_that_breaks_what_is_checked_here_is_not_restored(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    living = await Living(A).begun()
+    broken = load(edited(BOTH, {SHOP: BROKEN}), KNOWN).cooked[SHOP].recipe
+    await living.common.versions.accept(SHOP, Proposal(broken, "another release"))
+
+    await living.settler.follow(SHOP, None)
+
+    assert (living.name(), living.number()) == ("A", 1)
+    [line] = [one for one in caplog.records if one.message == "version not restored"]
+    assert (line.__dict__["version"], "unknown key 'nome'" in line.__dict__["why"]) == (2, True)
+
+
+async def test_nothing_is_followed_that_was_never_accepted() -> None:
+    living = await Living(A).begun()
+    living.changes.clear()
+
+    await living.settler.follow(TenantId("retail", "nobody"), None)
+
+    assert living.changes == []
