@@ -11,6 +11,7 @@ from chatwootai.adapters.meters.in_memory import InMemoryMeters
 from chatwootai.adapters.tenant_source.in_memory import InMemoryTenantSource
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.errors import ConfigurationError
+from chatwootai.core.measures import Counted
 from chatwootai.core.ports.tenant_source import TenantFiles
 from chatwootai.core.tenants.loading import Loader
 from chatwootai.core.tenants.mappings import Mappings
@@ -25,6 +26,8 @@ from tests.building import OTHER_SHOP, SHOP
 from tests.unit.house import FickleDocuments
 from tests.unit.tenants.written import KNOWN, files, located
 
+_ROUNDS: Final = 5  # after which whatever is about to begin has begun
+_PATIENCE: Final = 10.0
 UNPROVABLE: Final = "Nobody"  # the name of a company for which nothing can be built
 
 
@@ -44,6 +47,7 @@ def mapping(*tenants: TenantId) -> str:
     return "\n".join(lines if tenants else lines[:1])
 
 
+BROKEN: Final = config(more="nome: errado\n")
 BOTH: Final = files(
     {SHOP: config(), OTHER_SHOP: config(OTHER_SHOP, "Móveis")}, mapping=mapping(SHOP, OTHER_SHOP)
 )
@@ -151,11 +155,19 @@ class Living:
         finally:
             await stopped(task)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is taken up just now, or about to be."""
+        return self.updater._lock.locked() or self.source._changed.is_set()
+
     async def later(self, seconds: float = 0.0) -> None:
         """Let *seconds* pass, and threads come to an end."""
-        for _ in range(5):
-            await self.common.clock.advance(0)
-            await asyncio.sleep(0.01)
+        rounds = 0
+        async with asyncio.timeout(_PATIENCE):
+            while rounds < _ROUNDS or self.is_busy:
+                rounds += 1
+                await self.common.clock.advance(0)
+                await asyncio.sleep(0.01)
         if seconds:
             await self.common.clock.advance(seconds)
             await self.later()
@@ -163,3 +175,20 @@ class Living:
     def _prove(self, tenant: Tenant) -> None:
         if tenant.config.name == self.unprovable:
             raise ConfigurationError(f"nothing can be built for {tenant.config.name}")
+
+
+def counted(living: Living) -> dict[str, float]:
+    """Return how often what became of SHOP's configurations."""
+    return {
+        labels[1]: times
+        for (what, labels), times in living.meters.counts.items()
+        if what is Counted.CONFIGURATIONS and labels[0] == str(SHOP)
+    }
+
+
+async def lived(*names: str, common: Common | None = None) -> Common:
+    """Return the documents of a process that has seen one version after the other, and ended."""
+    living = await Living(edited(BOTH, {SHOP: config(name=names[0])}), common).begun()
+    for name in names[1:]:
+        await living.give(edited(BOTH, {SHOP: config(name=name)}))
+    return living.common

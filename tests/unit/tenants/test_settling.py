@@ -3,33 +3,23 @@ import logging
 import pytest
 
 from chatwootai.core.conversation import TenantId
-from chatwootai.core.errors import ConfigurationError, UnknownVersionError
-from chatwootai.core.measures import Counted
 from chatwootai.core.tenants.loading import load
 from chatwootai.core.tenants.versions import Proposal
 from tests.building import OTHER_SHOP, SHOP
-from tests.unit.tenants.living import BOTH, UNPROVABLE, Common, Living, config, edited
+from tests.unit.tenants.living import (
+    BOTH,
+    BROKEN,
+    UNPROVABLE,
+    Common,
+    Living,
+    config,
+    counted,
+    edited,
+    lived,
+)
 from tests.unit.tenants.written import KNOWN
 
-BROKEN = config(more="nome: errado\n")
 A, B, C = (edited(BOTH, {SHOP: config(name=name)}) for name in "ABC")
-
-
-def counted(living: Living) -> dict[str, float]:
-    """Return how often what became of SHOP's configurations."""
-    return {
-        labels[1]: times
-        for (what, labels), times in living.meters.counts.items()
-        if what is Counted.CONFIGURATIONS and labels[0] == str(SHOP)
-    }
-
-
-async def lived(*names: str, common: Common | None = None) -> Common:
-    """Return the documents of a process that has seen one version after the other, and ended."""
-    living = await Living(edited(BOTH, {SHOP: config(name=names[0])}), common).begun()
-    for name in names[1:]:
-        await living.give(edited(BOTH, {SHOP: config(name=name)}))
-    return living.common
 
 
 async def test_what_passes_is_accepted_and_runs() -> None:
@@ -149,77 +139,6 @@ async def test_a_version_that_only_others_can_build_leaves_what_runs() -> None:
     await ours.settler.follow(SHOP, None)
 
     assert (ours.name(), theirs.name()) == ("A", "B")
-
-
-async def test_a_roll_back_sets_the_files_aside() -> None:
-    living = await Living(A).begun()
-    await living.give(B)
-
-    version = await living.updater.roll_back(SHOP, 1)
-
-    assert (living.name(), version.number, version.why) == ("A", 3, "roll-back to 1")
-    assert living.told() == ["this was set aside by a roll-back to 1"]
-    assert counted(living) == {"accepted": 2, "rolled_back": 1}
-
-
-async def test_a_restart_does_not_lift_a_roll_back() -> None:
-    common = await lived("A", "B")
-    await (await Living(B, common).begun()).updater.roll_back(SHOP, 1)
-
-    living = await Living(B, common).begun()
-
-    assert (living.name(), living.number()) == ("A", 3)
-    assert living.told() == ["this was set aside by a roll-back to 1"]
-
-
-async def test_the_next_edit_lifts_a_roll_back() -> None:
-    living = await Living(A).begun()
-    await living.give(B)
-    await living.updater.roll_back(SHOP, 1)
-
-    await living.give(C)
-    assert (living.name(), living.number(), living.told()) == ("C", 4, [])
-
-    await living.give(edited(BOTH, {SHOP: config(name="B")}))
-    assert (living.name(), living.number(), living.told()) == ("B", 5, [])
-
-
-async def test_rolling_back_to_what_the_files_say_sets_nothing_aside() -> None:
-    living = await Living(A).begun()
-    await living.give(B)
-    await living.updater.roll_back(SHOP, 1)
-
-    version = await living.updater.roll_back(SHOP, 2)
-
-    assert (living.name(), version.number, version.aside, living.told()) == ("B", 4, "", [])
-    assert (await Living(B, living.common).begun()).told() == []
-
-
-async def test_broken_files_can_be_rolled_back_from_and_corrected() -> None:
-    living = await Living(A).begun()
-    await living.give(B)
-    await living.give(edited(BOTH, {SHOP: BROKEN}))
-
-    await living.updater.roll_back(SHOP, 1)
-    assert living.name() == "A"
-    assert living.told() == ["this was set aside by a roll-back to 1", "unknown key 'nome'"]
-
-    await living.give(C)
-    assert (living.name(), living.told()) == ("C", [])
-
-
-async def test_nothing_rolls_back_to_what_is_not_kept_or_does_not_pass() -> None:
-    living = await Living(A).begun()
-    await living.give(B)
-    with pytest.raises(UnknownVersionError):
-        await living.updater.roll_back(SHOP, 9)
-    with pytest.raises(UnknownVersionError):
-        await living.updater.roll_back(TenantId("retail", "nobody"), 1)
-    living.unprovable = "A"
-    with pytest.raises(ConfigurationError, match="nothing can be built for A"):
-        await living.updater.roll_back(SHOP, 1)
-
-    assert (living.name(), living.number()) == ("B", 2)
 
 
 async def test_old_files_on_another_machine_do_not_win_at_its_start() -> None:
