@@ -128,7 +128,7 @@ class Settler:
         """
         recipe = await self._versions.recipe(tenant_id, number)
         tenant = self._passed(recipe)
-        changed = _changed(self._registry.get(tenant_id), tenant)
+        changed = _changed(await self._running(tenant_id), tenant)
         aside = _content(cooked) if cooked else ""
         if aside == content_hash(stored(recipe)[0]):
             aside = ""  # it is what the files say
@@ -161,6 +161,13 @@ class Settler:
         self.states.pop(tenant_id, None)
         self._registry.install(Change({tenant_id: None}))
         _log.warning("tenant removed", extra={"tenant": str(tenant_id)})
+
+    async def _running(self, tenant_id: TenantId) -> Tenant | None:
+        """Return the tenant as it runs, also before this process has settled it."""
+        if tenant_id in self.states:
+            return self._registry.get(tenant_id)
+        history = await self._versions.history(tenant_id)
+        return await self._compiled(tenant_id, history[0]) if history else None
 
     def _unproven(self, cooked: Cooked) -> Sequence[Fault]:
         """Return why a tenant that passed all checks of its files would still not work."""
