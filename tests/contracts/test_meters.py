@@ -293,12 +293,3 @@ def test_tenants_that_come_later_are_not_too_many(
     kept.meters.count(Counted.TURNS, **_turn(tenant=str(OTHER_SHOP)))
 
     assert kept.values("tenant") - {str(SHOP)} == {"other"}
-
-
-def test_prometheus_sees_a_tenant_that_comes_later_begin_at_nothing() -> None:
-    meters = PrometheusMeters([SHOP])
-
-    meters.know([OTHER_SHOP])
-
-    line = f'chatwootai_dead_letters_total{{tenant="{OTHER_SHOP}"}} 0.0'
-    assert line in meters.exposition().decode()
