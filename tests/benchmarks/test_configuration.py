@@ -26,7 +26,7 @@ FEW: Final = 100
 MANY: Final = 1_000
 EDITS: Final = 15
 TURNS: Final = 100
-FLAT: Final = 2.0  # at most; what is flat is near to 1, what grows is near to 10
+FLAT: Final = 3.0  # at most; what is flat is near to 1, what grows is near to 10
 _PATIENCE: Final = 10.0
 
 

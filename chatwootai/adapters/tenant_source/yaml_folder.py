@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Final
 
+from chatwootai.adapters.folder_changes import watched
 from chatwootai.adapters.markdown_text import parse_markdown
-from chatwootai.adapters.tenant_source.watching import watched
 from chatwootai.adapters.yaml_text import LARGEST_FILE, read_text, read_yaml
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.located import Fault, Located, Position, Written
