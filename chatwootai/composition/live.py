@@ -7,6 +7,7 @@ from pathlib import Path
 from chatwootai.adapters.helpdesk.chatwoot import Access, ChatwootHelpdesk
 from chatwootai.adapters.meters.prometheus import PrometheusMeters
 from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
+from chatwootai.adapters.tool_presets import bundled
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.dispatching import Dispatcher
@@ -42,6 +43,8 @@ def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Known:
         agents=[name for plugin in offered for name in plugin.agents],
         crews=[name for plugin in offered for name in plugin.crews],
         workflows=list(library.names),
+        tools=[name for plugin in offered for name in plugin.tools],
+        presets=bundled(),
     )
 
 

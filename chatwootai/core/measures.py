@@ -66,6 +66,7 @@ class Part(StrEnum):
     HELPDESK = "helpdesk"
     CACHE = "cache"
     DURABILITY = "durability"
+    TOOLS = "tools"
 
 
 Measure = Counted | Timed | Level

@@ -16,12 +16,14 @@ from chatwootai.core.conversation import Channel
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.purposes import CrewType
 from chatwootai.core.tenants.models import TenantConfig
+from chatwootai.core.tools.tool import ToolType
 
 # What hooks register: by kind, its shape, and the attribute that it is named by.
 _KINDS: Final[Mapping[str, tuple[type, str]]] = {
     "channels": (ChannelType, "name"),
     "agents": (AgentType, "name"),
     "crews": (CrewType, "purpose"),
+    "tools": (ToolType, "name"),
 }
 
 
@@ -40,6 +42,7 @@ class Plugin:
     channels: Mapping[str, ChannelType] = field(default_factory=dict)
     agents: Mapping[str, AgentType] = field(default_factory=dict)
     crews: Mapping[str, CrewType] = field(default_factory=dict)
+    tools: Mapping[str, ToolType] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Offered:
     channels: Channels
     agents: Mapping[str, AgentType]
     crews: Mapping[str, CrewType]
+    tools: Mapping[str, ToolType] = field(default_factory=dict)
 
 
 class PluginHost:
@@ -88,6 +92,7 @@ class PluginHost:
                 Channels(kind for plugin in on for kind in plugin.channels.values()),
                 {name: kind for plugin in on for name, kind in plugin.agents.items()},
                 {name: kind for plugin in on for name, kind in plugin.crews.items()},
+                {name: kind for plugin in on for name, kind in plugin.tools.items()},
             )
         return self._offered[off]
 
@@ -112,6 +117,7 @@ def _loaded(manager: pluggy.PluginManager, point: EntryPoint) -> Plugin:
             channels=channels,
             agents=_registered(callers, "agents", module),
             crews=_registered(callers, "crews", module),
+            tools=_registered(callers, "tools", module),
         )
     except (Exception, SystemExit) as error:  # whatever a stranger's module does when it is loaded
         why = f"{type(error).__name__}: {error}"

@@ -11,6 +11,7 @@ from chatwootai.core.knowledge.knowledge_base import TenantKnowledge
 from chatwootai.core.ports.language_detector import LanguageDetector
 from chatwootai.core.sessions import Session
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.tools.toolbox import Toolbox
 from chatwootai.core.workflows.findings import Finding, Findings
 
 
@@ -41,10 +42,15 @@ class Agent(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What an agent of one tenant may use; nothing here reaches another tenant."""
+    """What an agent of one tenant may use; nothing here reaches another tenant.
+
+    Attributes:
+        tools: What it may do for customers; none where nothing is connected.
+    """
 
     knowledge: TenantKnowledge
     languages: LanguageDetector
+    tools: Toolbox | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,31 @@
 """Checks that what a tenant's configuration names does exist."""
 
 import difflib
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from chatwootai.core.located import Fault, Located, Path, Position
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.tenants.mapping import ChatwootMapping
 from chatwootai.core.tenants.models import TenantConfig
+from chatwootai.core.tenants.tool_faults import tool_faults, tool_names
+from chatwootai.core.tenants.tooling import ServerTools
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names that a configuration may use, as the plugins registered them."""
+    """The names that a configuration may use, as the plugins registered them.
+
+    Attributes:
+        presets: What is known of each kind of tool server.
+    """
 
     plugins: Collection[str] = ()
     agents: Collection[str] = ()
     crews: Collection[str] = ()
     workflows: Collection[str] = ()
+    tools: Collection[str] = ()
+    presets: Mapping[str, ServerTools] = field(default_factory=dict)
 
 
 def unknown_names(config: TenantConfig, located: Located, known: Known) -> Iterator[Fault]:
@@ -36,6 +44,29 @@ def unknown_names(config: TenantConfig, located: Located, known: Known) -> Itera
         for place, step in enumerate(crew.workflow):
             at = located.position((*path, place, "agent"))
             yield from _checked("agent", step.agent, known.agents, at)
+    yield from _unknown_tools(config, located, known)
+
+
+def _unknown_tools(config: TenantConfig, located: Located, known: Known) -> Iterator[Fault]:
+    tools, integration = config.tools, config.integrations.mcp
+    preset = known.presets.get(integration.type) if integration else None
+    yield from tool_faults(tools, preset, located, has_server=integration is not None)
+    names = {*known.tools, *(tool_names(tools, preset) if integration else ())}
+    for crew in tools.crews:
+        yield from _checked(
+            "crew", crew, known.crews, located.key_position(("tools", "crews", crew))
+        )
+    for agent in tools.agents:
+        at = located.key_position(("tools", "agents", agent))
+        yield from _checked("agent", agent, known.agents, at)
+    lists: list[tuple[Path, Collection[str]]] = [
+        (("tools", "allow"), tools.allow or ()),
+        *((("tools", "crews", name), its) for name, its in tools.crews.items()),
+        *((("tools", "agents", name), its) for name, its in tools.agents.items()),
+    ]
+    for path, listed in lists:
+        for place, tool in enumerate(listed):
+            yield from _checked("tool", tool, names, located.position((*path, place)))
 
 
 def _checked(kind: str, name: str, known: Collection[str], at: Position) -> Iterator[Fault]:

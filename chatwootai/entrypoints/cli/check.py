@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from chatwootai.composition import Container
+from chatwootai.composition import Container, missing_tools
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.located import Fault
 from chatwootai.core.tenants.references import missing_secrets
@@ -69,6 +69,7 @@ def _found(folder: Path) -> Findings:
         *(f"{name!r} in chatwootai.yaml: nothing uses it yet" for name in settings.service.idle),
         *([] if faults else _unreachable(tenants)),  # tenants with faults are not among them
         *missing_secrets(tenants.mapping, container.secrets()),
+        *missing_tools(tenants, container.secrets()),
     ]
     return Findings(folder, sorted(faults), hints, tenants)
 

@@ -143,10 +143,12 @@ def _readiness(container: Container) -> Readiness:
 def _watched(container: Container) -> Mapping[Part, Callable[[], Sequence[str]]]:
     """Return what tells, while it works, what is not as it should be."""
     dispatcher, cache = container.dispatcher(), container.cache()
+    servers = container.tool_servers()
     alone = ["the cache is not shared: Redis does not answer"]
     return {
         Part.HELPDESK: lambda: dispatcher.shortcomings,
         Part.CACHE: lambda: alone if cache.is_degraded else [],
+        Part.TOOLS: lambda: servers.shortcomings,
     }
 
 
