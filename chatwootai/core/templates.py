@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import JsonValue
 
 # What is known of the customer beside what was said: proved by the help desk or the messenger …
-PROVED: Final = frozenset({"contact.email", "contact.phone", "contact.phones"})
+PROVED: Final = frozenset({"contact.email", "contact.phone", "contact.phones", "contact.proved"})
 FOUND: Final = frozenset({"customer.id", "customer.ids"})  # … and, by that, in the back office
 SAID: Final = frozenset({"said.name", "said.phone", "said.email"})  # not proved: only to be noted
 DEED: Final = "deed"

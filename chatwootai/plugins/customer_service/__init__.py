@@ -11,10 +11,12 @@ from chatwootai import (
     MemoryAgent,
     PlannerAgent,
     ReviewerAgent,
+    ToolType,
     VocabularyAgent,
     WriterAgent,
     hookimpl,
 )
+from chatwootai.plugins.customer_service import opening_hours
 
 
 @hookimpl
@@ -36,3 +38,9 @@ def register_agents() -> Iterable[AgentType]:
 def register_crews() -> Iterable[CrewType]:
     """Offer the crew that serves customers where a tenant says nothing else."""
     return [CrewType("customer_service", workflow="query_processing", fallback="simple_query")]
+
+
+@hookimpl
+def register_tools() -> Iterable[ToolType]:
+    """Offer what every company's agents may look up: its hours."""
+    return [ToolType(opening_hours.TOOL, opening_hours.OpeningHours)]
