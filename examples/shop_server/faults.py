@@ -22,8 +22,16 @@ async def carried_out(tool: str, work: Callable[[], Any]) -> Any:
         os._exit(1)
     if "refuses" in fault:
         raise ToolError(fault["refuses"])
-    await asyncio.sleep(fault.get("slow", 0) + fault.get("hangs", 0))
+    await asyncio.sleep(fault.get("slow", 0))
+    if "hangs" in fault:
+        # whoever asked may give up meanwhile: it is carried out all the same
+        return await asyncio.shield(asyncio.ensure_future(_later(fault["hangs"], work)))
     return fault["says"] if "says" in fault else work()
+
+
+async def _later(seconds: float, work: Callable[[], Any]) -> Any:
+    await asyncio.sleep(seconds)
+    return work()
 
 
 def _wanted(tool: str) -> dict[str, Any]:

@@ -16,6 +16,8 @@ DOMAIN: JsonValue = [["name", "ilike", "{words}"], ["id", "=", "{product}"]]
         ({"a": "{a}", "b": "{b}"}, {"a": 1}, {"a": 1}),
         (DOMAIN, {"words": "x"}, [["name", "ilike", "x"]]),
         (DOMAIN, {}, []),
+        ({"domain": DOMAIN}, {"product": 2}, {"domain": [["id", "=", 2]]}),
+        ([["|", ["{a}", 1]]], {}, []),
         ([[4, "{a}", 0]], {"a": 7}, [[4, 7, 0]]),
         ("{a}", {}, None),
         ("no {Place} here {}", {}, "no {Place} here {}"),
