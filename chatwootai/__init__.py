@@ -2,7 +2,7 @@
 
 from chatwootai.core.agents.agent import Agent, AgentType, Services, Work
 from chatwootai.core.agents.business import BusinessAgent, BusinessFacts
-from chatwootai.core.agents.intention import Analysis, IntentionAgent
+from chatwootai.core.agents.intention import Analysis, IntentionAgent, IntentionSettings
 from chatwootai.core.agents.knowledge import KnowledgeAgent
 from chatwootai.core.agents.memory import MemoryAgent
 from chatwootai.core.agents.planner import LookUps, PlannerAgent
@@ -10,7 +10,12 @@ from chatwootai.core.agents.reviewer import ReviewerAgent
 from chatwootai.core.agents.state import Remembered
 from chatwootai.core.agents.vocabulary import Queries, VocabularyAgent
 from chatwootai.core.agents.writer import WriterAgent
-from chatwootai.core.channels import ChannelProfile, ChannelType, Markup
+from chatwootai.core.channels import (
+    ChannelProfile,
+    ChannelType,
+    ConfigurableChannelType,
+    Markup,
+)
 from chatwootai.core.conversation import (
     Attachment,
     Channel,
@@ -43,7 +48,9 @@ from chatwootai.core.language.intents import Intent
 from chatwootai.core.prompt import ToolCall, ToolShape
 from chatwootai.core.purposes import CrewType
 from chatwootai.core.sessions import Said, Session
+from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.tenants.tenant_settings import TenantSettings
 from chatwootai.core.tool_results import Ending, ToolResult
 from chatwootai.core.tools.provenance import Origin, Provenance, Source
 from chatwootai.core.tools.tool import Tool, ToolFunction, ToolType
@@ -62,6 +69,7 @@ __all__ = [
     "ChannelProfile",
     "ChannelType",
     "ChatwootAIError",
+    "ConfigurableChannelType",
     "Contact",
     "ConversationId",
     "CredentialsError",
@@ -75,6 +83,7 @@ __all__ = [
     "HandoffReason",
     "Intent",
     "IntentionAgent",
+    "IntentionSettings",
     "KnowledgeAgent",
     "LookUps",
     "Markup",
@@ -94,6 +103,7 @@ __all__ = [
     "Reply",
     "ReviewerAgent",
     "Said",
+    "Section",
     "ServiceUnavailableError",
     "Services",
     "Session",
@@ -102,6 +112,7 @@ __all__ = [
     "Tenant",
     "TenantId",
     "TenantKnowledge",
+    "TenantSettings",
     "Tool",
     "ToolCall",
     "ToolFunction",

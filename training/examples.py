@@ -12,6 +12,7 @@ from train import OUT as MODELS
 
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
+from chatwootai.core.checking.installed import Installed
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.knowledge.confidence import Found, features
@@ -19,7 +20,6 @@ from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.knowledge.passage import Passage, Texts
 from chatwootai.core.ports.embedder import Embedder
 from chatwootai.core.tenants.loading import load
-from chatwootai.core.tenants.references import Known
 
 SETS: Final = Path(__file__).parent.parent / "tests" / "answers"
 BUSINESSES: Final = "businesses"
@@ -86,7 +86,7 @@ async def _of_business(base: KnowledgeBase, business: Business) -> Sequence[Exam
 
 async def _of_set(base: KnowledgeBase, folder: str) -> Sequence[Example]:
     questions = yaml.safe_load((SETS / folder / "questions.yaml").read_text(encoding="utf-8"))
-    loaded = load(YamlFolder(SETS / folder).read(), Known())
+    loaded = load(YamlFolder(SETS / folder).read(), Installed())
     if loaded.faults:
         raise ConfigurationError.of(loaded.faults)
     its = []

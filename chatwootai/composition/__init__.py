@@ -2,6 +2,15 @@
 
 from chatwootai.composition.container import Container, running
 from chatwootai.composition.live import known_names, tenant_source
+from chatwootai.composition.setting_up import connecting, keeping
 from chatwootai.composition.tooling import missing_tools
 
-__all__ = ["Container", "known_names", "missing_tools", "running", "tenant_source"]
+__all__ = [
+    "Container",
+    "connecting",
+    "keeping",
+    "known_names",
+    "missing_tools",
+    "running",
+    "tenant_source",
+]

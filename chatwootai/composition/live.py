@@ -8,9 +8,11 @@ from chatwootai.adapters.helpdesk.chatwoot import Access, ChatwootHelpdesk
 from chatwootai.adapters.meters.prometheus import PrometheusMeters
 from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
 from chatwootai.adapters.tool_presets import bundled
+from chatwootai.core.checking.installed import Installed
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.dispatching import Dispatcher
+from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
 from chatwootai.core.plugin_host import PluginHost
 from chatwootai.core.ports.embedder import Embedder
@@ -20,10 +22,10 @@ from chatwootai.core.ports.meters import Meters
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.ports.tenant_source import TenantSource
 from chatwootai.core.settings import Settings
+from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.loading import Loaded, Loader
 from chatwootai.core.tenants.mapping import ChatwootMapping
 from chatwootai.core.tenants.news import News
-from chatwootai.core.tenants.references import Known
 from chatwootai.core.tenants.registry import Change, TenantRegistry
 from chatwootai.core.tenants.settling import Settler
 from chatwootai.core.tenants.versions import TenantVersions
@@ -35,17 +37,21 @@ def tenant_source(config: Path) -> TenantSource:
     return YamlFolder(config)
 
 
-def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Known:
-    """Return the names that a tenant's configuration may use."""
-    offered = plugins.plugins.values()
-    return Known(
-        plugins=[plugin.name for plugin in offered],
-        agents=[name for plugin in offered for name in plugin.agents],
-        crews=[name for plugin in offered for name in plugin.crews],
-        workflows=list(library.names),
-        tools=[name for plugin in offered for name in plugin.tools],
-        presets=bundled(),
-    )
+def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Installed:
+    """Return what a tenant's configuration may name.
+
+    Raises:
+        ConfigurationError: A plugin's crew takes a workflow that the library does not have.
+    """
+    for plugin in plugins.plugins.values():
+        for crew in plugin.crews.values():
+            for name in sorted({crew.workflow, crew.fallback} - set(library.names)):
+                raise ConfigurationError(
+                    f"plugin {plugin.name!r}: its crew {crew.purpose!r} takes the workflow "
+                    f"{name!r}, which the library does not have; update it, or uninstall it"
+                )
+    workflows = {name: library.get(name) for name in library.names}
+    return Installed(plugins.plugins, workflows, bundled())
 
 
 def _access(mapping: ChatwootMapping, secrets: Secrets) -> Mapping[tuple[str, int], Access]:
@@ -54,7 +60,7 @@ def _access(mapping: ChatwootMapping, secrets: Secrets) -> Mapping[tuple[str, in
         token = secrets.reveal(account.bot_token_ref)
         if token is not None:
             url = str(mapping.installations[account.installation].url)
-            accounts[address.installation, address.account] = Access(url, token)
+            accounts[address.installation, address.account] = Access(url, token, account.bot_id)
     return accounts
 
 
@@ -79,7 +85,15 @@ def loaded(source: TenantSource, loader: Loader) -> Loaded:
 def meters(tenants: TenantRegistry) -> PrometheusMeters:
     """Return what counts; every tenant has numbers of its own, also one that comes later."""
     meters = PrometheusMeters([tenant.id for tenant in tenants.tenants])
-    tenants.observe(lambda change: meters.know(change.tenants))
+
+    def know(change: Change) -> None:
+        meters.know(change.tenants)
+        meters.know_variants(
+            {its for each in change.tenants.values() if each for its in each.variants}
+        )
+
+    tenants.observe(know)
+    know(Change({tenant.id: tenant for tenant in tenants.tenants}))
     return meters
 
 

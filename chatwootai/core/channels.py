@@ -7,7 +7,10 @@ from typing import Final, Protocol, runtime_checkable
 
 from chatwootai.core.conversation import Channel
 from chatwootai.core.errors import ConfigurationError
+from chatwootai.core.tenants.section import Section
+from chatwootai.core.tenants.tenant_settings import TenantSettings
 
+_NOTHING_SET: Final = TenantSettings()
 _SHORTEST: Final = 2  # UTF-16 units of an emoji
 
 
@@ -47,6 +50,22 @@ class ChannelProfile:
             )
 
 
+# The channels that are told apart; a plugin may bring a profile for each of them.
+RECOGNISED: Final = (
+    "whatsapp",
+    "webchat",
+    "instagram",
+    "facebook",
+    "telegram",
+    "line",
+    "tiktok",
+    "twitter",
+    "sms",
+    "email",
+    "api",
+    "other",
+)
+
 # For channels that no plugin knows: what the strictest of them, SMS through Chatwoot, still takes.
 PLAIN: Final = ChannelProfile("other", limit=320)
 
@@ -65,14 +84,41 @@ class ChannelType(Protocol):
         """Return what holds when *transport* carries it; an empty or unknown one is usual."""
 
 
+@runtime_checkable
+class ConfigurableChannelType(Protocol):
+    """A kind of channel of which a tenant may set something, as a plugin registers it."""
+
+    @property
+    def name(self) -> str:
+        """As in `Channel.name`."""
+
+    @property
+    def settings(self) -> type[Section] | None:
+        """What a tenant may set, under `channels: {<name>: {settings: …}}`, all with a default.
+
+        None, if the channel only asks for what is set for its plugin.
+        """
+
+    def profile(self, transport: str, settings: TenantSettings) -> ChannelProfile:
+        """Return what holds for the tenant of *settings* when *transport* carries it."""
+
+
+AnyChannelType = ChannelType | ConfigurableChannelType
+
+
+def settings_of(kind: AnyChannelType) -> type[Section] | None:
+    """Return what a tenant may set for a channel, none if nothing."""
+    return kind.settings if isinstance(kind, ConfigurableChannelType) else None
+
+
 class Channels:
     """The channels that plugins registered."""
 
-    def __init__(self, types: Iterable[ChannelType]) -> None:
-        self._types: Mapping[str, ChannelType] = {kind.name: kind for kind in types}
+    def __init__(self, types: Iterable[AnyChannelType]) -> None:
+        self._types: Mapping[str, AnyChannelType] = {kind.name: kind for kind in types}
 
-    def profile(self, channel: Channel) -> ChannelProfile:
-        """Return what holds for *channel*.
+    def profile(self, channel: Channel, settings: TenantSettings = _NOTHING_SET) -> ChannelProfile:
+        """Return what holds for *channel*, where its tenant has set *settings*.
 
         Raises:
             ConfigurationError: The plugin that registered it does not say.
@@ -81,7 +127,11 @@ class Channels:
         if kind is None:
             return PLAIN
         try:
-            profile: object = kind.profile(channel.transport)
+            profile: object = (
+                kind.profile(channel.transport, settings)
+                if isinstance(kind, ConfigurableChannelType)
+                else kind.profile(channel.transport)
+            )
         except Exception as error:  # whatever a stranger's method does
             raise _unusable(channel, f"raised {type(error).__name__}: {error}") from error
         if not isinstance(profile, ChannelProfile):

@@ -9,8 +9,9 @@ from typing import Final
 import pluggy
 
 from chatwootai.core.agents.agent import AgentType
-from chatwootai.core.channels import ChannelType
+from chatwootai.core.channels import AnyChannelType
 from chatwootai.core.purposes import CrewType
+from chatwootai.core.tenants.section import Section
 from chatwootai.core.tools.tool import ToolType
 
 PROJECT: Final = "chatwootai"
@@ -20,7 +21,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 @hookspec
-def register_channels() -> Iterable[ChannelType]:  # type: ignore[empty-body]  # a specification
+def register_channels() -> Iterable[AnyChannelType]:  # type: ignore[empty-body]  # a specification
     """Offer channels: what holds where customers write.
 
     Called once when the service starts.
@@ -68,6 +69,20 @@ def register_tools() -> Iterable[ToolType]:  # type: ignore[empty-body]  # a spe
 
     Returns:
         The tools that the plugin brings; each name is known to one plugin only.
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def register_settings() -> Iterable[type[Section]]:  # type: ignore[empty-body]  # a specification
+    """Offer settings: what a tenant may set for the plugin as a whole.
+
+    Called once when the service starts. What tenants write under `plugins: {<name>: {settings: …}}`
+    is checked against it; the plugin's agents and channels are given what each tenant set.
+
+    Returns:
+        One model, or none; each of its fields has a default.
 
     .. versionadded:: 0.1
     """

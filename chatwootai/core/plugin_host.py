@@ -11,19 +11,28 @@ import pluggy
 
 from chatwootai.core import hookspecs
 from chatwootai.core.agents.agent import AgentType
-from chatwootai.core.channels import Channels, ChannelType
+from chatwootai.core.channels import (
+    AnyChannelType,
+    ChannelProfile,
+    Channels,
+    ChannelType,
+    ConfigurableChannelType,
+    settings_of,
+)
 from chatwootai.core.conversation import Channel
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.purposes import CrewType
 from chatwootai.core.tenants.models import TenantConfig
+from chatwootai.core.tenants.section import Section
+from chatwootai.core.tenants.tenant_settings import TenantSettings
 from chatwootai.core.tools.tool import ToolType
 
-# What hooks register: by kind, its shape, and the attribute that it is named by.
-_KINDS: Final[Mapping[str, tuple[type, str]]] = {
-    "channels": (ChannelType, "name"),
-    "agents": (AgentType, "name"),
-    "crews": (CrewType, "purpose"),
-    "tools": (ToolType, "name"),
+# What hooks register: by kind, its shapes, and the attribute that it is named by.
+_KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
+    "channels": ((ChannelType, ConfigurableChannelType), "name"),
+    "agents": ((AgentType,), "name"),
+    "crews": ((CrewType,), "purpose"),
+    "tools": ((ToolType,), "name"),
 }
 
 
@@ -34,15 +43,17 @@ class Plugin:
     Attributes:
         origin: The distribution that it came with, and its version.
         hooks: What it implements.
+        settings: What a tenant may set for it, none if nothing.
     """
 
     name: str
     origin: str
     hooks: Sequence[str]
-    channels: Mapping[str, ChannelType] = field(default_factory=dict)
+    channels: Mapping[str, AnyChannelType] = field(default_factory=dict)
     agents: Mapping[str, AgentType] = field(default_factory=dict)
     crews: Mapping[str, CrewType] = field(default_factory=dict)
     tools: Mapping[str, ToolType] = field(default_factory=dict)
+    settings: type[Section] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,36 @@ class Offered:
     agents: Mapping[str, AgentType]
     crews: Mapping[str, CrewType]
     tools: Mapping[str, ToolType] = field(default_factory=dict)
+    _plugins: Sequence[Plugin] = ()
+
+    def profile(self, channel: Channel, config: TenantConfig) -> ChannelProfile:
+        """Return what holds for *channel* with the tenant of *config*.
+
+        Raises:
+            ConfigurationError: The plugin that registered it does not say.
+        """
+        return self.channels.profile(channel, self._of_channel(channel.name, config))
+
+    def of_agent(self, name: str, config: TenantConfig) -> TenantSettings:
+        """Return what the tenant of *config* has set for an agent and its plugin.
+
+        Raises:
+            ConfigurationError: It is not what they take.
+        """
+        its = config.agents.get(name)
+        written = its.settings if its else {}
+        plugin = self._plugin_with("agents", name)
+        return _given(self.agents[name].settings, written, plugin, config)
+
+    def _of_channel(self, name: str, config: TenantConfig) -> TenantSettings:
+        its = config.channels.get(name)
+        written = its.settings if its else {}
+        plugin = self._plugin_with("channels", name)
+        kind = settings_of(plugin.channels[name]) if plugin else None
+        return _given(kind, written, plugin, config)
+
+    def _plugin_with(self, kind: str, name: str) -> Plugin | None:
+        return next((one for one in self._plugins if name in getattr(one, kind)), None)
 
 
 class PluginHost:
@@ -93,6 +134,7 @@ class PluginHost:
                 {name: kind for plugin in on for name, kind in plugin.agents.items()},
                 {name: kind for plugin in on for name, kind in plugin.crews.items()},
                 {name: kind for plugin in on for name, kind in plugin.tools.items()},
+                on,
             )
         return self._offered[off]
 
@@ -107,17 +149,23 @@ def _loaded(manager: pluggy.PluginManager, point: EntryPoint) -> Plugin:
         manager.register(module, point.name)
         manager.check_pending()
         callers = {caller.name: caller for caller in manager.get_hookcallers(module) or ()}
+        settings = _settings(callers, module)
         channels = _registered(callers, "channels", module)
-        for name in channels:
-            Channels(channels.values()).profile(Channel(name))
+        for name, kind in channels.items():
+            usual = [its() for its in (_optional(settings_of(kind)), settings) if its is not None]
+            Channels(channels.values()).profile(Channel(name), TenantSettings(tuple(usual)))
+        agents = _registered(callers, "agents", module)
+        for kind in agents.values():
+            _section(kind.settings)
         return Plugin(
             name=point.name,
             origin=_origin(point),
             hooks=sorted(callers),
             channels=channels,
-            agents=_registered(callers, "agents", module),
+            agents=agents,
             crews=_registered(callers, "crews", module),
             tools=_registered(callers, "tools", module),
+            settings=settings,
         )
     except (Exception, SystemExit) as error:  # whatever a stranger's module does when it is loaded
         why = f"{type(error).__name__}: {error}"
@@ -131,11 +179,12 @@ def _registered(
     callers: Mapping[str, pluggy.HookCaller], kind: str, module: ModuleType
 ) -> Mapping[str, Any]:
     """Return what *module*, and no other plugin, registers of a *kind*, by name."""
-    hook, (shape, naming) = f"register_{kind}", _KINDS[kind]
+    hook, (shapes, naming) = f"register_{kind}", _KINDS[kind]
     found: dict[str, Any] = {}
     for one in _returned(callers, hook, module):
-        if not isinstance(one, shape):
-            raise TypeError(f"{hook} returned {type(one).__name__}, which is no {shape.__name__}")
+        if not isinstance(one, shapes):
+            what = f"{type(one).__name__}, which is no {shapes[0].__name__}"
+            raise TypeError(f"{hook} returned {what}")
         name = getattr(one, naming)
         if not isinstance(name, str) or not name:
             raise TypeError(f"{hook} returned one called {name!r}, which is no name")
@@ -143,6 +192,57 @@ def _registered(
             raise ValueError(f"{hook} returned two called {name!r}")
         found[name] = one
     return found
+
+
+def _settings(callers: Mapping[str, pluggy.HookCaller], module: ModuleType) -> type[Section] | None:
+    """Return the one model of settings that *module* registers, none if it does not."""
+    found = list(_returned(callers, "register_settings", module))
+    if len(found) > 1:
+        raise ValueError("register_settings returned several models; put them into one")
+    return _optional(found[0]) if found else None
+
+
+def _optional(kind: object) -> type[Section] | None:
+    """Return *kind* if it is a model that a tenant need not write anything of."""
+    model = _section(kind)
+    needed = (
+        [name for name, its in model.model_fields.items() if its.is_required()] if model else []
+    )
+    if model and needed:
+        raise TypeError(
+            f"{model.__name__} needs {', '.join(needed)}, which a tenant may leave out; "
+            "give each field a default"
+        )
+    return model
+
+
+def _section(kind: object) -> type[Section] | None:
+    if kind is None or (isinstance(kind, type) and issubclass(kind, Section)):
+        return kind
+    raise TypeError(f"settings are {kind!r}, which is no subclass of Section")
+
+
+def _given(
+    own: type[Section] | None,
+    written: Mapping[str, Any],
+    plugin: Plugin | None,
+    config: TenantConfig,
+) -> TenantSettings:
+    """Return what is *written* for an agent or channel, and for its *plugin*, as their models."""
+    switch = config.plugins.get(plugin.name) if plugin else None
+    wanted = [
+        (own, written),
+        (plugin.settings if plugin else None, switch.settings if switch else {}),
+    ]
+    try:
+        return TenantSettings(
+            tuple(model.model_validate(said) for model, said in wanted if model is not None)
+        )
+    except Exception as error:  # also a stranger's own checks
+        raise ConfigurationError(
+            f"settings of {config.account_id!r} for plugin {plugin and plugin.name!r} do not fit; "
+            "'chatwootai check' tells which"
+        ) from error
 
 
 def _returned(

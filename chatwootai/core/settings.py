@@ -87,7 +87,12 @@ class ToolSettings(Section):
 
 
 class ServiceSettings(Section):
-    """The whole file; every key is optional."""
+    """The whole file; every key is optional.
+
+    Attributes:
+        default_domain: The domain of conversations of which nothing else says one, wherever the
+            account allows it; empty is each account's own.
+    """
 
     inbox: InboxSettings = InboxSettings()
     documents: DocumentsSettings = DocumentsSettings()
@@ -98,6 +103,7 @@ class ServiceSettings(Section):
     models: Mapping[str, ModelSettings] = Field(default_factory=dict)
     turns: TurnSettings = TurnSettings()
     tools: ToolSettings = ToolSettings()
+    default_domain: str = ""
 
     @property
     def idle(self) -> Sequence[str]:

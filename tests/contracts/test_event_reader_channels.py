@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chatwootai.core.channels import RECOGNISED
 from chatwootai.core.conversation import Channel, Contact
 from tests.contracts.bodies import CHANGED, OUTGOING, body, read
 
@@ -23,6 +24,10 @@ WHERE = {
     "whatsapp__conversation_updated__labels": Channel("whatsapp"),
     "webwidget__conversation_typing_on__contact": Channel("webchat"),
 }
+
+
+def test_each_channel_is_one_that_a_company_may_name() -> None:
+    assert {channel.name for channel in WHERE.values()} <= set(RECOGNISED)
 
 
 @pytest.mark.parametrize("sample", WHERE)

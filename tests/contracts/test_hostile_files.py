@@ -8,17 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
+from chatwootai.composition import known_names
+from chatwootai.core.plugin_host import PluginHost
 from chatwootai.core.tenants.loading import Loaded, load
-from chatwootai.core.tenants.references import Known
+from chatwootai.core.workflows.library import WorkflowLibrary
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples" / "config"
 ACCOUNT: Final = "domains/retail/account_1"
-KNOWN: Final = Known(
-    plugins=("webchat",),
-    agents=("writer",),
-    crews=("customer_service",),
-    workflows=("simple_query",),
-)
+KNOWN: Final = known_names(PluginHost.load(), WorkflowLibrary.bundled())
 # How many paragraphs of each file are used: its beginning is enough, and is read quickly.
 PARTS: Final = {
     "chatwoot_mapping.yaml": 2,
@@ -84,7 +81,7 @@ def are_clear(loaded: Loaded) -> bool:
     """Tell whether each fault is one line, and something was left out for it."""
     lines = [str(fault) for fault in loaded.faults]
     return all(line.count("\n") == 0 and "; " in line for line in lines) and not (
-        lines and loaded.tenants and loaded.mapping
+        lines and loaded.tenants and loaded.mapping and loaded.mapping.accounts
     )
 
 

@@ -10,10 +10,12 @@ import chatwootai
 from chatwootai import testing
 from chatwootai.adapters import crash_points
 from chatwootai.core import errors, hookspecs
+from chatwootai.core.channels import RECOGNISED
 from chatwootai.core.errors import ChatwootAIError
 from chatwootai.core.plugin_host import PluginHost
 from chatwootai.entrypoints.http import errors as http_errors
 from chatwootai.entrypoints.http import health, metrics, webhooks
+from chatwootai.entrypoints.http.admin.routes import routes as admin
 from tests.docs.pages import DOCS, ROOT, code, sections, table
 
 _REFERENCE: Final = DOCS / "reference"
@@ -35,6 +37,12 @@ def test_each_channel_that_a_plugin_brings_is_marked() -> None:
 
     plugins = PluginHost.load().plugins.values()
     assert bundled == {name for plugin in plugins for name in plugin.channels}
+
+
+def test_each_channel_that_is_told_apart_has_its_row() -> None:
+    rows = table(sections(_REFERENCE / "hooks.md")["register_channels"])
+
+    assert tuple(code(row[0]) for row in rows) == RECOGNISED
 
 
 def test_each_public_name_is_documented() -> None:
@@ -62,7 +70,7 @@ def test_each_error_has_its_row() -> None:
 def test_each_route_has_a_section() -> None:
     known = {
         f"{method} {route.path}"
-        for route in (*webhooks.routes, *health.routes, *metrics.routes)
+        for route in (*webhooks.routes, *health.routes, *metrics.routes, *admin)
         for method in (route.methods or set()) - {"HEAD"}
     }
 

@@ -95,6 +95,28 @@ def test_a_tenant_that_nobody_can_write_to_is_a_hint(config: Path) -> None:
     assert "hint: tenant furniture/other: no Chatwoot account or inbox is mapped" in ran.output
 
 
+def test_what_a_tenant_relies_on_and_is_not_there_is_a_hint(config: Path) -> None:
+    odoo = {"config": {"credential_ref": "odoo-1", "db": "a", "url": "http://odoo"}}
+    write_shop(config, integrations={"mcp": odoo}, inboxes={"elsewhere/3": {}})
+
+    ran = run("check", config, environment=ENVIRONMENT)
+
+    assert ran.status == 0
+    assert [line for line in ran.output.splitlines() if line.startswith("hint: ")] == [
+        "hint: tenant retail/shop: inbox 'elsewhere/3' is not mapped to it, so nobody gets that",
+        "hint: tenant retail/shop: secret 'odoo-1' (integrations.mcp) is not set",
+    ]
+
+
+def test_a_plugin_that_is_needed_and_switched_off_is_a_fault(config: Path) -> None:
+    write_shop(config, plugins={"customer_service": {"enabled": False}})
+
+    ran = run("check", config, environment=ENVIRONMENT)
+
+    assert ran.status == 1
+    assert "plugin 'customer_service' is switched off, but it brings the crew" in ran.output
+
+
 def test_a_folder_without_any_tenant_is_a_hint(tmp_path: Path) -> None:
     ran = run("check", tmp_path)
 

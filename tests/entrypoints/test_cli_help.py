@@ -8,7 +8,20 @@ import pytest
 
 from tests.entrypoints.commands import run, run_alone
 
-COMMANDS = ["serve", "chat", "check", "ingest", "plugins", "demo", "dead-letters"]
+COMMANDS = [
+    "serve",
+    "chat",
+    "check",
+    "ingest",
+    "plugins",
+    "demo",
+    "explain",
+    "tenants",
+    "dead-letters",
+    "init",
+    "new",
+    "schema",
+]
 
 
 def test_the_program_names_every_command() -> None:
@@ -19,7 +32,13 @@ def test_the_program_names_every_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [*COMMANDS, *(f"dead-letters {name}" for name in ("list", "show", "replay", "drop"))]
+    "command",
+    [
+        *COMMANDS,
+        *(f"tenants {name}" for name in ("list", "history", "diff", "rollback")),
+        *(f"dead-letters {name}" for name in ("list", "show", "replay", "drop")),
+        *(f"new {name}" for name in ("domain", "account", "plugin")),
+    ],
 )
 def test_help_has_examples_and_exit_codes(command: str) -> None:
     ran = run(*command.split(), "--help")

@@ -12,6 +12,13 @@ def test_each_plugin_is_told_with_where_it_comes_from_and_what_it_offers() -> No
     assert whatsapp == ["  channels: whatsapp", "  hooks: register_channels"]
 
 
+def test_what_may_be_set_for_a_plugin_is_told() -> None:
+    ran = run("plugins")
+
+    customer_service = ran.output.partition("customer_service (")[2].splitlines()
+    assert customer_service[3] == "  settings: introduction"
+
+
 def test_kinds_that_a_plugin_offers_nothing_of_are_left_out() -> None:
     ran = run("plugins")
 

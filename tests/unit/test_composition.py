@@ -18,7 +18,9 @@ from chatwootai.core.errors import (
     CredentialsError,
     ServiceUnavailableError,
 )
+from chatwootai.core.plugin_host import Plugin, PluginHost
 from chatwootai.core.ports.documents import Keeping, Key
+from chatwootai.core.purposes import CrewType
 from chatwootai.core.settings import (
     CacheSettings,
     DocumentsSettings,
@@ -27,6 +29,7 @@ from chatwootai.core.settings import (
     ServiceSettings,
     Settings,
 )
+from chatwootai.core.workflows.library import WorkflowLibrary
 from tests.building import SHOP
 from tests.contracts.canned import canned, http
 
@@ -252,3 +255,16 @@ async def test_a_configuration_may_use_what_plugins_and_library_offer(data: Path
     assert {"customer_service"} <= set(known.crews)
     assert {"query_processing", "simple_query"} <= set(known.workflows)
     assert known.agents
+
+
+def test_a_crew_whose_workflow_nobody_has_is_refused_at_the_start() -> None:
+    crew = CrewType("sales", "qery_processing", "simple_query")
+    host = PluginHost([Plugin("acme", "acme 1.0", (), crews={"sales": crew})])
+
+    with pytest.raises(ConfigurationError) as caught:
+        known_names(host, WorkflowLibrary.bundled())
+
+    assert str(caught.value) == (
+        "plugin 'acme': its crew 'sales' takes the workflow 'qery_processing', which the library "
+        "does not have; update it, or uninstall it"
+    )

@@ -161,3 +161,39 @@ def test_a_plugins_channel_serves_like_a_bundled_one(disk: Disk) -> None:
 
     assert channels.profile(Channel("fax")).limit == 50
     assert channels.profile(WHATSAPP).limit == 4_096
+
+
+def test_a_plugin_is_known_by_what_may_be_set_for_it(disk: Disk) -> None:
+    disk.install("""
+        from chatwootai import Section, hookimpl
+
+
+        class Louder(Section):
+            volume: int = 3
+
+
+        @hookimpl
+        def register_settings():
+            return [Louder]
+    """)
+
+    [plugin] = PluginHost.load(GROUP).plugins.values()
+
+    assert plugin.settings is not None
+    assert plugin.settings().model_dump() == {"volume": 3}
+
+
+def test_a_plugin_need_not_have_settings(disk: Disk) -> None:
+    disk.install(ACME)
+    disk.install("@__import__('chatwootai').hookimpl\ndef register_settings():\n    return []", "z")
+
+    assert [its.settings for its in PluginHost.load(GROUP).plugins.values()] == [None, None]
+
+
+def test_the_bundled_channel_takes_what_a_tenant_sets() -> None:
+    its = tenant(channels={"whatsapp": {"settings": {"longest_message": 700}}})
+
+    offered = PluginHost.load().offered(its.config)
+
+    assert offered.profile(WHATSAPP, its.config).limit == 700
+    assert offered.profile(WHATSAPP, tenant().config).limit == 4_096

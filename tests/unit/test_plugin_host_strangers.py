@@ -96,6 +96,25 @@ def test_a_hook_that_asks_for_what_it_is_not_given_is_named(disk: Disk) -> None:
             "ValueError: register_agents returned two called 'x'",
         ),
         (
+            "settings",
+            "return [Loose, Loose]",
+            "ValueError: register_settings returned several models; put them into one",
+        ),
+        ("settings", "return Loose", "TypeError: register_settings returned ModelMetaclass, not"),
+        ("settings", "return [Odd]", "TypeError: settings are <class "),
+        ("settings", "return [Loose()]", "TypeError: settings are Loose(), which is no subclass"),
+        (
+            "settings",
+            "return [Strict]",
+            "TypeError: Strict needs line, which a tenant may leave out; give each field a default",
+        ),
+        ("agents", "return [AgentType('x', Odd, settings=Odd)]", "TypeError: settings are <class "),
+        (
+            "channels",
+            "return [Tuned()]",
+            "TypeError: Strict needs line, which a tenant may leave out; give each field a default",
+        ),
+        (
             "channels",
             "return [Odd('profile', 7)]",
             "ConfigurationError: channel 'fax': its profile('') raised TypeError: ",
@@ -114,7 +133,23 @@ def test_a_hook_that_asks_for_what_it_is_not_given_is_named(disk: Disk) -> None:
 )
 def test_a_hook_that_returns_junk_is_named(hook: str, body: str, why: str, disk: Disk) -> None:
     disk.install(f"""
-        from chatwootai import AgentType, ChannelProfile, CrewType, hookimpl
+        from chatwootai import AgentType, ChannelProfile, CrewType, Section, hookimpl
+
+
+        class Loose(Section):
+            pass
+
+
+        class Strict(Section):
+            line: str
+
+
+        class Tuned:
+            name = "fax"
+            settings = Strict
+
+            def profile(self, transport, settings):
+                return ChannelProfile("fax", 50)
 
 
         class Odd:

@@ -1,7 +1,7 @@
 """What an agent is: it takes one step of a turn, and keeps nothing between two."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -10,7 +10,9 @@ from chatwootai.core.conversation import Turn
 from chatwootai.core.knowledge.knowledge_base import TenantKnowledge
 from chatwootai.core.ports.language_detector import LanguageDetector
 from chatwootai.core.sessions import Session
+from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.tenants.tenant_settings import TenantSettings
 from chatwootai.core.tools.toolbox import Toolbox
 from chatwootai.core.workflows.findings import Finding, Findings
 
@@ -46,21 +48,37 @@ class Services:
 
     Attributes:
         tools: What it may do for customers; none where nothing is connected.
+        settings: What the tenant has set for the agent and its plugin.
     """
 
     knowledge: TenantKnowledge
     languages: LanguageDetector
     tools: Toolbox | None = None
+    settings: TenantSettings = field(default_factory=TenantSettings)
 
 
 @dataclass(frozen=True, slots=True)
 class AgentType:
     """A kind of agent, as a plugin registers it.
 
+    What it declares beside the first two is checked before a tenant's own workflow is used;
+    what it does not declare is left unchecked.
+
     Attributes:
         name: By which workflows name it.
         build: Makes the agent for one tenant; called once for each configuration.
+        settings: What a tenant may set for it, under `agents: {<name>: {settings: …}}`.
+        facts: What its findings tell conditions: for each fact its type, such as `bool`,
+            `Literal["pt", "en"]`, an enumeration or `tuple[str, ...]`; `object` may be anything.
+        finds: The type of its findings' value.
+        needs: The types of values that steps before it must find.
+        answers: Whether its findings may have an outcome that answers the customer.
     """
 
     name: str
     build: Callable[[Services], Agent]
+    settings: type[Section] | None = None
+    facts: Mapping[str, object] | None = None
+    finds: type | None = None
+    needs: tuple[type, ...] = ()
+    answers: bool | None = None

@@ -12,6 +12,7 @@ from chatwootai.core.language.choices import chosen
 from chatwootai.core.language.intents import Intent, recognise
 from chatwootai.core.language.lexicon import lexicon
 from chatwootai.core.language.text import words
+from chatwootai.core.tenants.section import Section
 from chatwootai.core.workflows.conditions import Fact
 from chatwootai.core.workflows.findings import Finding
 
@@ -38,11 +39,22 @@ class Analysis:
     choice: str = ""
 
 
+class IntentionSettings(Section):
+    """What a company may set for small talk.
+
+    Attributes:
+        answers_thanks: Whether a message that only thanks or says goodbye gets an answer.
+    """
+
+    answers_thanks: bool = True
+
+
 class IntentionAgent:
     """Recognises small talk, calls for a person, and whether anything is asked."""
 
     def __init__(self, services: Services) -> None:
         self._languages = services.languages
+        self._settings = services.settings.of(IntentionSettings)
 
     async def act(self, work: Work) -> Finding:
         language = self._language(work)
@@ -55,7 +67,7 @@ class IntentionAgent:
         choice = _choice(work)
         asks = recognised.rest if recognised.intents & {Intent.QUESTION, Intent.HOURS} else ""
         analysis = Analysis(language, recognised.intents, asks, choice)
-        outcome = None if choice else _outcome(work, analysis)
+        outcome = None if choice else _outcome(work, analysis, self._settings)
         facts: dict[str, Fact] = {
             "language": language,
             "intents": tuple(sorted(recognised.intents)),
@@ -81,7 +93,7 @@ def _choice(work: Work) -> str:
     return "" if place is None else options[place]
 
 
-def _outcome(work: Work, analysis: Analysis) -> Outcome | None:
+def _outcome(work: Work, analysis: Analysis, settings: IntentionSettings) -> Outcome | None:
     """Return what to do about a turn that asks nothing of the company's knowledge."""
     intents, remembered = analysis.intents, Remembered.of(work.session)
     if Intent.PERSON in intents or (Intent.YES in intents and remembered.offered_person):
@@ -94,10 +106,11 @@ def _outcome(work: Work, analysis: Analysis) -> Outcome | None:
         return Reply(_say(work, analysis, _about_media(work)))
     if Intent.GREETING in intents:
         return Reply(greeting(work, analysis.language))
-    if Intent.GOODBYE in intents:
-        return Reply(_say(work, analysis, "goodbye"))
-    if Intent.THANKS in intents:
-        return Reply(_say(work, analysis, "thanks"))
+    if intents & {Intent.GOODBYE, Intent.THANKS}:
+        if not settings.answers_thanks:
+            return Silence("thanks need no answer")
+        occasion = "goodbye" if Intent.GOODBYE in intents else "thanks"
+        return Reply(_say(work, analysis, occasion))
     if intents & {Intent.YES, Intent.NO}:
         return Reply(_say(work, analysis, "noted"))
     if is_first(work):

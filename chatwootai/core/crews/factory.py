@@ -53,7 +53,7 @@ class CrewFactory:
         return Crew(
             purpose=purpose,
             tenant=tenant,
-            channel=offered.channels.profile(channel),
+            channel=offered.profile(channel, tenant.config),
             agents={
                 name: _agent(offered, tenant, name, self._equipped(services, tenant, purpose, name))
                 for name in names
@@ -83,7 +83,8 @@ def _agent(offered: Offered, tenant: Tenant, name: str, services: Services) -> A
             f"no plugin of {tenant.id} offers the agent {name!r}; switch one on or name another"
         )
     try:
-        return kind.build(services)
+        its = offered.of_agent(name, tenant.config)
+        return kind.build(replace(services, settings=its))
     except Exception as error:  # agents are plugins
         raise ConfigurationError(
             f"the agent {name!r} cannot be built for {tenant.id} ({type(error).__name__}: {error});"

@@ -36,7 +36,11 @@ def _some(days: tuple[int, ...]) -> tuple[int, ...]:
     return days
 
 
-TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+_AsWritten = (
+    Annotated[str, Field(pattern=r"^\s*(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)(:[0-5][0-9])?\s*$")]
+    | Annotated[int, Field(ge=_HOUR, le=_DAY)]
+)
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day, json_schema_input_type=_AsWritten)]
 
 
 class BusinessHours(Section):
@@ -60,7 +64,11 @@ class CompanyMetadata(Section):
     business_hours: tuple[BusinessHours, ...] = ()
     customer_service: CustomerService = CustomerService()
 
-    @field_validator("business_hours", mode="before")
+    @field_validator(
+        "business_hours",
+        mode="before",
+        json_schema_input_type=BusinessHours | tuple[BusinessHours, ...],
+    )
     @classmethod
     def _one_or_many(cls, value: Any) -> Any:
         return (value,) if isinstance(value, Mapping) else value

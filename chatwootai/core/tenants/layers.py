@@ -9,6 +9,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     JsonValue,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -20,6 +21,7 @@ OF_THE_ACCOUNT: Final = frozenset(
 )
 
 _INBOX: Final = re.compile(r"(?:[^/\s]+/)?[1-9][0-9]*", re.ASCII)
+_AS_WRITTEN: Final = {"type": ["string", "integer"], "pattern": f"^{_INBOX.pattern}$", "minimum": 1}
 
 
 def _inbox_name(value: Any) -> Any:
@@ -33,7 +35,12 @@ def _names_an_inbox(name: str) -> str:
     return name
 
 
-InboxName = Annotated[str, BeforeValidator(_inbox_name), AfterValidator(_names_an_inbox)]
+InboxName = Annotated[
+    str,
+    BeforeValidator(_inbox_name),
+    AfterValidator(_names_an_inbox),
+    WithJsonSchema(_AS_WRITTEN),
+]
 VariantName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_-]*$")]
 Share = Annotated[float, Field(ge=0, le=100)]
 Layer = Mapping[str, JsonValue]

@@ -9,9 +9,9 @@ from chatwootai.core.located import Fault, Located, Written
 from chatwootai.core.ports.tenant_source import TenantFiles
 from chatwootai.core.tenants.compiling import Recipe, compiled
 from chatwootai.core.tenants.domain import Domain, Domains
+from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.mapping import ChatwootMapping
 from chatwootai.core.tenants.reading import passages
-from chatwootai.core.tenants.references import Known
 from chatwootai.core.tenants.salvage import salvaged
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tenants.validation import checked

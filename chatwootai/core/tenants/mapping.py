@@ -3,18 +3,43 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Annotated
 
-from pydantic import Field, HttpUrl
+from pydantic import AfterValidator, Field, HttpUrl
 
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.located import Path
-from chatwootai.core.tenants.section import Section
+from chatwootai.core.tenants.section import Section, wrong
+
+
+def _only_a_server(url: HttpUrl) -> HttpUrl:
+    if url.username or url.password:
+        raise wrong(
+            "there is a name or a password in the address",
+            "write it without; what proves who we are is bot_token_ref",
+        )
+    if url.path not in (None, "", "/") or url.query is not None or url.fragment is not None:
+        raise wrong(
+            "the address goes on after the server's name",
+            f"write only {url.scheme}://{url.host}{_port(url)}",
+        )
+    return url
+
+
+def _port(url: HttpUrl) -> str:
+    usual = {"http": 80, "https": 443}
+    return "" if url.port in (None, usual.get(url.scheme)) else f":{url.port}"
 
 
 class Installation(Section):
-    """A Chatwoot server."""
+    """A Chatwoot server.
 
-    url: HttpUrl
+    Attributes:
+        webhook_url: Where it reaches us, so that `sync` notices when it posts elsewhere.
+    """
+
+    url: Annotated[HttpUrl, AfterValidator(_only_a_server)]
+    webhook_url: HttpUrl | None = None
 
 
 class MappedAccount(Section):
@@ -24,6 +49,7 @@ class MappedAccount(Section):
         bot_token_ref: Names the agent bot's access token, with which we answer.
         webhook_secret_refs: Name the secrets that webhooks are signed with; any may have signed.
         url_token_ref: Names the `?token=` of a Chatwoot that is too old to sign.
+        bot_id: The agent bot's number: conversations that another one is assigned to are not ours.
     """
 
     installation: str
@@ -33,6 +59,7 @@ class MappedAccount(Section):
     bot_token_ref: str
     webhook_secret_refs: tuple[str, ...] = ()
     url_token_ref: str | None = None
+    bot_id: int | None = Field(default=None, ge=1)
 
     @property
     def tenant(self) -> TenantId:
@@ -99,25 +126,44 @@ class ChatwootMapping(Section):
             return None
         return self._by_inbox.get((address, inbox), account.tenant)
 
+    def named_for(self, address: Address, inbox: int) -> TenantId | None:
+        """Return what is written for *inbox* of *address* alone, none if nothing is."""
+        return self._by_inbox.get((address, inbox))
+
+    def inboxes_of(self, address: Address) -> Collection[int]:
+        """Return the inboxes of *address* for which something is written."""
+        return [inbox.chatwoot_inbox_id for inbox in self.inboxes if inbox.address == address]
+
     def contradictions(self, tenants: Collection[TenantId]) -> Iterator[tuple[Path, str, str]]:
         """Yield the path, what is wrong and the remedy of each entry that cannot be right."""
         yield from self._unknown(tenants)
-        seen: dict[object, str] = {}
+        seen: dict[object, tuple[str, MappedAccount | MappedInbox]] = {}
         for place, account in enumerate(self.accounts):
-            where = f"accounts[{place}]"
-            if seen.setdefault(account.address, where) != where:
-                what = f"{account.address} is already mapped in {seen[account.address]}"
-                path = ("accounts", place, "chatwoot_account_id")
+            first, other = seen.setdefault(
+                self.server(account.address), (f"accounts[{place}]", account)
+            )
+            if other is not account:
+                what = f"{account.address} is already mapped in {first}, to {str(other.tenant)!r}"
+                if other.installation != account.installation:
+                    what += f": the url of installation {other.installation!r} is the same"
+                path: Path = ("accounts", place, "chatwoot_account_id")
                 yield path, what, "map each account once; give single inboxes under 'inboxes'"
         for place, inbox in enumerate(self.inboxes):
-            key, where = (inbox.address, inbox.chatwoot_inbox_id), f"inboxes[{place}]"
-            if seen.setdefault(key, where) != where:
-                what = f"inbox {inbox.chatwoot_inbox_id} is already mapped in {seen[key]}"
+            key = (self.server(inbox.address), inbox.chatwoot_inbox_id)
+            first, other = seen.setdefault(key, (f"inboxes[{place}]", inbox))
+            if other is not inbox:
+                number, to = inbox.chatwoot_inbox_id, str(other.tenant)
+                what = f"inbox {number} is already mapped in {first}, to {to!r}"
                 yield ("inboxes", place, "chatwoot_inbox_id"), what, "map each inbox once"
             if inbox.address not in self.by_address:
                 what = f"{inbox.address} is not mapped, so nothing says how to speak with it"
                 path = ("inboxes", place, "chatwoot_account_id")
                 yield path, what, "add it under 'accounts' with its bot_token_ref"
+
+    def server(self, address: Address) -> tuple[str, int]:
+        """Return where *address* is, whatever its installation is called."""
+        installation = self.installations.get(address.installation)
+        return str(installation.url) if installation else address.installation, address.account
 
     def _unknown(self, tenants: Collection[TenantId]) -> Iterator[tuple[Path, str, str]]:
         entries: list[tuple[str, int, MappedAccount | MappedInbox]] = [

@@ -12,10 +12,13 @@ from pydantic import (
     AfterValidator,
     Discriminator,
     Field,
+    JsonValue,
     Tag,
+    ValidationError,
     field_validator,
     model_validator,
 )
+from pydantic_core import InitErrorDetails
 
 from chatwootai.core.language.intents import Intent
 from chatwootai.core.purposes import CUSTOMER_SERVICE
@@ -24,6 +27,7 @@ from chatwootai.core.tenants.layers import ChannelLayer, InboxName, Layer, Rollo
 from chatwootai.core.tenants.section import Section, wrong
 from chatwootai.core.tenants.tooling import McpIntegration, Tools
 from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError
+from chatwootai.core.workflows.flaws import Flaw
 from chatwootai.core.workflows.workflow import Mode, Step, Workflow, WorkflowShapeError
 
 Language = Literal["pt", "en", "es"]
@@ -99,10 +103,28 @@ class Handover(Section):
     labels: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = ()
 
 
+Settings = Mapping[str, JsonValue]
+
+
 class PluginSwitch(Section):
-    """Whether a plugin works for this tenant."""
+    """Whether a plugin works for this tenant, and how.
+
+    Attributes:
+        settings: As the plugin's own model has them.
+    """
 
     enabled: bool = True
+    settings: Settings = Field(default_factory=dict)
+
+
+class AgentConfig(Section):
+    """How an agent works for this tenant.
+
+    Attributes:
+        settings: As the agent's own model has them.
+    """
+
+    settings: Settings = Field(default_factory=dict)
 
 
 class StepConfig(Section):
@@ -141,6 +163,11 @@ def _name_or_steps(value: Any) -> str:
     return "steps" if isinstance(value, list | tuple) else "name"
 
 
+def _detail(flaw: Flaw) -> InitErrorDetails:
+    kind = wrong(flaw.what, flaw.remedy)
+    return InitErrorDetails(type=kind, loc=("workflow", *flaw.path), input=None)
+
+
 class CrewConfig(Section):
     """How one purpose is served: by a workflow of the library or by steps of the tenant's own."""
 
@@ -156,7 +183,9 @@ class CrewConfig(Section):
             try:
                 Workflow("of this crew", tuple(s.compiled() for s in self.workflow), self.mode)
             except WorkflowShapeError as error:
-                raise wrong(str(error), "correct the steps' names and needs") from error
+                raise ValidationError.from_exception_data(
+                    "workflow", [_detail(flaw) for flaw in error.flaws]
+                ) from error
         return self
 
 
@@ -175,6 +204,7 @@ class TenantConfig(Section):
     turns: Turns = Turns()
     handover: Handover = Handover()
     plugins: Mapping[str, PluginSwitch] = Field(default_factory=dict)
+    agents: Mapping[str, AgentConfig] = Field(default_factory=dict)
     crew: str = CUSTOMER_SERVICE
     crews: Mapping[str, CrewConfig] = Field(default_factory=dict)
     domains: Mapping[str, Layer] = Field(default_factory=dict)

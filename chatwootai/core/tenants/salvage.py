@@ -6,9 +6,16 @@ from typing import Final
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from chatwootai.core.conversation import TenantId
-from chatwootai.core.tenants.mapping import ChatwootMapping, MappedAccount, MappedInbox
+from chatwootai.core.tenants.mapping import (
+    ChatwootMapping,
+    Installation,
+    MappedAccount,
+    MappedInbox,
+)
 
 _KINDS: Final[Mapping[str, type[BaseModel]]] = {"accounts": MappedAccount, "inboxes": MappedInbox}
+
+_INSTALLATIONS: Final = "installations"
 
 _Address = tuple[str, int]
 
@@ -27,14 +34,15 @@ def salvaged(value: JsonValue, tenants: Collection[TenantId]) -> ChatwootMapping
     """
     if not isinstance(value, dict):
         return None
-    doubtful = {_address(entry) for entry in _misshapen(value)}
+    whole = _without_odd_installations(value)
+    doubtful = {_address(entry) for entry in _misshapen(whole)}
     if None in doubtful:
         return None
     rest = {
-        key: [one for one in _entries(value, key) if _address(one) not in doubtful]
+        key: [one for one in _entries(whole, key) if _address(one) not in doubtful]
         if key in _KINDS
         else inner
-        for key, inner in value.items()
+        for key, inner in whole.items()
     }
     try:
         mapping = ChatwootMapping.model_validate(rest)
@@ -49,22 +57,41 @@ def _agreeing(mapping: ChatwootMapping, tenants: Collection[TenantId]) -> Chatwo
         "inboxes": mapping.inboxes,
     }
     doubtful = {
-        list(entries[str(section)])[int(place)].address
+        mapping.server(list(entries[str(section)])[int(place)].address)
         for (section, place, *_), _, _ in mapping.contradictions(tenants)
     }
     return ChatwootMapping(
         installations=mapping.installations,
-        accounts=tuple(one for one in mapping.accounts if one.address not in doubtful),
-        inboxes=tuple(one for one in mapping.inboxes if one.address not in doubtful),
+        accounts=tuple(
+            one for one in mapping.accounts if mapping.server(one.address) not in doubtful
+        ),
+        inboxes=tuple(
+            one for one in mapping.inboxes if mapping.server(one.address) not in doubtful
+        ),
     )
+
+
+def _without_odd_installations(value: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """Return *value* without the installations that are misshapen; what is in them is unknown."""
+    installations = value.get(_INSTALLATIONS)
+    if not isinstance(installations, dict):
+        return value
+    whole = {name: its for name, its in installations.items() if _fits(Installation, its)}
+    return {**value, _INSTALLATIONS: whole}
+
+
+def _fits(kind: type[BaseModel], value: JsonValue) -> bool:
+    try:
+        kind.model_validate(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def _misshapen(value: Mapping[str, JsonValue]) -> Iterator[JsonValue]:
     for key, kind in _KINDS.items():
         for entry in _entries(value, key):
-            try:
-                kind.model_validate(entry)
-            except ValidationError:
+            if not _fits(kind, entry):
                 yield entry
 
 

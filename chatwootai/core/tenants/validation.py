@@ -41,10 +41,13 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "url_scheme": _ADDRESS,
 }
 _ELSE: Final = ("", "correct the value")
+_OF_A_VALIDATOR: Final = "Value error, "  # what pydantic puts before a validator's own words
 
 
-def checked(model: type[Model], located: Located, faults: list[Fault]) -> Model | None:
-    """Return *located* as a *model*; none, and one more fault or several, if it is none.
+def checked(
+    model: type[Model], located: Located, faults: list[Fault], at: Path = ()
+) -> Model | None:
+    """Return what *located* has *at* a place as a *model*; none, and one fault or more, if none.
 
     In a file that has faults as a file, those of its values are looked for all the same.
     """
@@ -52,13 +55,12 @@ def checked(model: type[Model], located: Located, faults: list[Fault]) -> Model 
         faults.extend(located.faults)
         if located.value is None:
             return None
-    if located.value is None:
-        located = Located(located.file, {}, located.values, located.keys)
+    value = _value_at(located, at)
     try:
-        found = model.model_validate(located.value)
+        found = model.model_validate({} if value is None else value)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        its = [_fault(detail, model, located) for detail in details]
+        its = [_fault(detail, model, located, at) for detail in details]
         # what is wrong with a line of a file may well be why its value is
         told = {_line(fault.position) for fault in located.faults}
         faults.extend(fault for fault in its if _line(fault.position) not in told)
@@ -70,24 +72,31 @@ def _line(at: Position) -> tuple[str, int]:
     return at.file, at.line
 
 
-def _fault(detail: ErrorDetails, model: type[BaseModel], located: Located) -> Fault:
-    path = _path_in(located, detail["loc"])
+def _value_at(located: Located, path: Path) -> Any:
+    value: Any = located.value
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _fault(detail: ErrorDetails, model: type[BaseModel], located: Located, at: Path) -> Fault:
+    path = _path_in(located, at, detail["loc"])
     name = _named(path)
     match detail["type"]:
         case "extra_forbidden":
-            known = _known_keys(model, path[:-1])
+            known = _known_keys(model, path[len(at) : -1])
             near = difflib.get_close_matches(str(path[-1]), known, n=1)
             remedy = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
-            return Fault(located.key_position(path), f"unknown key {str(path[-1])!r}", remedy)
+            what = f"unknown key {str(path[-1])!r}"
+            return Fault(located.key_position(path), what, remedy if known else "remove it")
         case "missing":
             key = detail["loc"][-1]
             return Fault(located.position(path), f"{name} lacks {str(key)!r}", f"add '{key}: …'")
         case kind:
             what, usual = _WORDS.get(kind, _ELSE)
             remedy = detail.get("ctx", {}).get("remedy") or usual
-            return Fault(
-                located.position(path), f"{name}: {what or _lowered(detail['msg'])}", remedy
-            )
+            said = what or _lowered(detail["msg"].removeprefix(_OF_A_VALIDATOR))
+            return Fault(located.position(path), f"{name}: {' '.join(said.split())}", remedy)
 
 
 def _named(path: Path) -> str:
@@ -99,10 +108,10 @@ def _visible(key: str) -> str:
     return key if key.isprintable() else repr(key)
 
 
-def _path_in(located: Located, loc: Iterable[int | str]) -> Path:
+def _path_in(located: Located, at: Path, loc: Iterable[int | str]) -> Path:
     """Return *loc* without what pydantic adds to it to tell apart the members of a union."""
-    path: Path = ()
-    value: Any = located.value
+    path: Path = at
+    value = _value_at(located, at)
     for key in loc:
         is_there = (isinstance(value, dict) and key in value) or (
             isinstance(value, list) and isinstance(key, int) and key < len(value)
@@ -114,13 +123,18 @@ def _path_in(located: Located, loc: Iterable[int | str]) -> Path:
 
 
 def _known_keys(model: type[BaseModel], path: Path) -> list[str]:
-    """Return the keys that *model* knows at *path*."""
+    """Return the keys that *model* knows at *path*; none if that cannot be told."""
     shape: Any = model
     for key in path:
         its = _model_in(shape)
-        is_any_key = isinstance(key, int) or get_origin(shape) is Mapping
-        shape = its if is_any_key else its.model_fields[key].annotation
-    return sorted(_model_in(shape).model_fields)
+        origin = get_origin(shape)
+        is_any_key = isinstance(key, int) or origin is Mapping or origin is dict
+        field = None if is_any_key or its is None else its.model_fields.get(key)
+        if not is_any_key and field is None:
+            return []
+        shape = its if is_any_key else field and field.annotation
+    its = _model_in(shape)
+    return [] if its is None else sorted(its.model_fields)
 
 
 def _model_in(annotation: Any) -> Any:

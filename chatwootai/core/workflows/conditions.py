@@ -6,9 +6,10 @@ walked; nothing of it is ever executed by Python.
 """
 
 import ast
+import itertools
 import operator
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, cast
 
@@ -27,10 +28,36 @@ _COMPARISONS: Final[Mapping[type[ast.cmpop], Callable[..., bool]]] = {
     ast.In: lambda one, many: one in many,
     ast.NotIn: lambda one, many: one not in many,
 }
+_SIGNS: Final[Mapping[type[ast.cmpop], str]] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+_MOST_TRIED: Final = 10  # facts and comparisons of one condition, each of which may hold or not
 
 
 class ConditionSyntaxError(ValueError):
     """The text is not a condition; the message says where and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A fact, and a constant that it is compared with.
+
+    Attributes:
+        sign: `==`, `!=`, `<`, `<=`, `>`, `>=`, or `has` where the constant is looked for in the
+            fact. A fact that is looked for in a list is compared with each of its items.
+    """
+
+    step: str
+    fact: str
+    sign: str
+    value: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +99,33 @@ class Condition:
         A fact that was not found is `None`; values that cannot be compared make a comparison false.
         """
         return bool(_value(self._tree, facts))
+
+    @property
+    def facts(self) -> frozenset[tuple[str, str]]:
+        """The facts that it speaks of, each after the step that finds it."""
+        return frozenset(
+            (name.id, node.attr)
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Attribute) and isinstance(name := node.value, ast.Name)
+        )
+
+    @property
+    def comparisons(self) -> Iterator[Comparison]:
+        """Each fact that is compared with a constant."""
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Compare):
+                sides = [node.left, *node.comparators]
+                for one, op, other in zip(sides, node.ops, sides[1:], strict=False):
+                    yield from _compared(one, _SIGNS[type(op)], other)
+
+    @property
+    def never_holds(self) -> bool:
+        """Whether it is false whatever is found, as `a.x and not a.x` and `1 > 2` are."""
+        unsure = {ast.dump(node) for node in _undecided(self._tree)}
+        if len(unsure) > _MOST_TRIED:
+            return False
+        tries = itertools.product((False, True), repeat=len(unsure))
+        return not any(_holds(self._tree, dict(zip(unsure, found, strict=True))) for found in tries)
 
 
 def _check(node: ast.expr, source: str, steps: set[str]) -> None:
@@ -133,3 +187,50 @@ def _compare(
             return False
         one = other
     return True
+
+
+def _compared(one: ast.expr, sign: str, other: ast.expr) -> Iterator[Comparison]:
+    """Yield what compares a fact with a constant in `one sign other`."""
+    match one, other:
+        case ast.Attribute(value=ast.Name(id=step), attr=fact), ast.List(elts=many) | ast.Tuple(
+            elts=many
+        ) if sign in ("in", "not in"):
+            for value in filter(_is_constant, many):
+                yield Comparison(step, fact, "==", cast("Fact", _value(value, {})))
+        case ast.Attribute(value=ast.Name(id=step), attr=fact), _ if _is_constant(other):
+            if sign not in ("in", "not in"):
+                yield Comparison(step, fact, sign, cast("Fact", _value(other, {})))
+        case _, ast.Attribute(value=ast.Name(id=step), attr=fact) if _is_constant(one):
+            turned = {"in": "has", "not in": "has", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+            yield Comparison(step, fact, turned.get(sign, sign), cast("Fact", _value(one, {})))
+
+
+def _is_constant(node: ast.expr) -> bool:
+    return not any(isinstance(inner, ast.Attribute) for inner in ast.walk(node))
+
+
+def _undecided(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the parts of a condition that hold or not, as facts have it."""
+    match node:
+        case ast.BoolOp(values=values):
+            for value in values:
+                yield from _undecided(value)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from _undecided(operand)
+        case _ if not _is_constant(node):
+            yield node
+
+
+def _holds(node: ast.expr, found: Mapping[str, bool]) -> bool:
+    """Tell whether a condition holds where its undecided parts are as *found*."""
+    match node:
+        case ast.BoolOp(op=ast.And(), values=values):
+            return all(_holds(value, found) for value in values)
+        case ast.BoolOp(values=values):
+            return any(_holds(value, found) for value in values)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not _holds(operand, found)
+        case _ if _is_constant(node):
+            return bool(_value(node, {}))
+        case _:
+            return found[ast.dump(node)]

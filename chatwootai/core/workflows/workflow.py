@@ -1,12 +1,13 @@
 """Workflows: which steps there are, who takes them, and what each of them needs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from chatwootai.core.workflows.conditions import Condition
+from chatwootai.core.workflows.flaws import Flaw, nearest
 
 
 class Mode(StrEnum):
@@ -19,7 +20,15 @@ class Mode(StrEnum):
 
 
 class WorkflowShapeError(ValueError):
-    """The steps do not make a workflow; the message names the step and what is wrong with it."""
+    """The steps do not make a workflow; the message names the step and what is wrong with it.
+
+    Attributes:
+        flaws: All that is wrong, and where; one at least.
+    """
+
+    def __init__(self, flaws: Sequence[Flaw]) -> None:
+        super().__init__(flaws[0].what)
+        self.flaws = flaws
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +74,10 @@ class Workflow:
     _by_name: Mapping[str, Step] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_name = {step.name: step for step in self.steps}
-        object.__setattr__(self, "_by_name", by_name)
-        if not by_name:
-            raise WorkflowShapeError(f"workflow {self.name!r} has no steps")
-        if len(by_name) < len(self.steps):
-            raise WorkflowShapeError(f"workflow {self.name!r} has two steps of one name")
-        for step in self.steps:
-            for other in _waits_for(step):
-                if other not in by_name:
-                    raise WorkflowShapeError(
-                        f"step {step.name!r} needs {other!r}, which is no step"
-                    )
-        try:
-            TopologicalSorter(self.graph).prepare()
-        except CycleError as error:
-            circle = " → ".join(error.args[1])
-            raise WorkflowShapeError(f"steps need each other in a circle: {circle}") from error
+        object.__setattr__(self, "_by_name", {step.name: step for step in self.steps})
+        flaws = list(_misshapen(self))
+        if flaws:
+            raise WorkflowShapeError(flaws)
 
     @cached_property
     def effective_mode(self) -> Mode:
@@ -126,3 +122,69 @@ class Workflow:
 
 def _waits_for(step: Step) -> frozenset[str]:
     return frozenset(step.needs) | (step.when.steps if step.when else frozenset())
+
+
+def _misshapen(workflow: Workflow) -> Iterator[Flaw]:
+    """Yield what keeps the steps of *workflow* from making one."""
+    if not workflow.steps:
+        yield Flaw((), f"workflow {workflow.name!r} has no steps", "write one '- step: …' at least")
+        return
+    places: dict[str, int] = {}
+    flaws: list[Flaw] = []
+    for place, step in enumerate(workflow.steps):
+        if places.setdefault(step.name, place) != place:
+            what = f"workflow {workflow.name!r} has two steps of one name, {step.name!r}"
+            flaws.append(Flaw((place, "step"), what, "give each step a name of its own"))
+    for place, step in enumerate(workflow.steps):
+        others = places.keys() - {step.name}
+        for other, path in _waits(place, step):
+            if other not in places:
+                remedy = nearest(other, others) if others else "take it out"
+                flaws.append(Flaw(path, _unknown(step, other, path), remedy))
+    yield from flaws or _circle(workflow, places) or _too_late(workflow, places)
+
+
+def _circle(workflow: Workflow, places: Mapping[str, int]) -> Sequence[Flaw]:
+    """Return the first circle in which steps wait for each other, if there is one."""
+    try:
+        TopologicalSorter(
+            {step.name: sorted(_waits_for(step)) for step in workflow.steps}
+        ).prepare()
+    except CycleError as error:
+        circle: Sequence[str] = error.args[1]
+        place = min(places[name] for name in circle)
+        waits = _waits(place, workflow.steps[place])
+        path = next(path for other, path in waits if other in circle)
+        what = f"steps need each other in a circle: {' → '.join(circle)}"
+        return [Flaw(path, what, "take one of these needs away")]
+    return []
+
+
+def _too_late(workflow: Workflow, places: Mapping[str, int]) -> Sequence[Flaw]:
+    """Return the waits for steps that the mode takes only afterwards."""
+    if workflow.effective_mode is not Mode.SEQUENTIAL:
+        return []
+    return [
+        Flaw(
+            path,
+            f"in the mode sequential, step {step.name!r} cannot need {other!r}, "
+            "which comes after it",
+            f"write {other!r} before it, or choose another mode",
+        )
+        for place, step in enumerate(workflow.steps)
+        for other, path in _waits(place, step)
+        if places[other] > place
+    ]
+
+
+def _unknown(step: Step, other: str, path: Sequence[int | str]) -> str:
+    asks = "asks for a fact of" if "when" in path else "needs"
+    return f"step {step.name!r} {asks} {other!r}, which is no step"
+
+
+def _waits(place: int, step: Step) -> Iterator[tuple[str, tuple[int | str, ...]]]:
+    """Yield each step that *step* waits for, and where that is said."""
+    for number, other in enumerate(step.needs):
+        yield other, (place, "needs", number)
+    for other in sorted(step.when.steps if step.when else ()):
+        yield other, (place, "when")

@@ -11,12 +11,19 @@ from chatwootai.core.errors import ChatwootAIError
 from chatwootai.entrypoints.cli import (
     chat,
     check,
+    connect,
     dead_letters,
     demo,
+    explain,
     ingest,
+    init,
+    new,
     plugins,
+    schema,
     screen,
     serve,
+    sync,
+    tenants,
     worker,
 )
 
@@ -29,6 +36,8 @@ EPILOG: Final = """
 **Examples**
 
 `chatwootai demo` — see it work, with three example shops
+
+`chatwootai init config` — begin with a company of your own
 
 `chatwootai check` — is the configuration in `./config` right?
 
@@ -69,8 +78,32 @@ def options(
     """Take the options that come before a command."""
 
 
-for module in (serve, worker, chat, check, ingest, plugins, demo):
+COMMANDS: Final = (
+    init,
+    serve,
+    worker,
+    chat,
+    check,
+    explain,
+    connect,
+    sync,
+    schema,
+    ingest,
+    plugins,
+    demo,
+)
+for module in COMMANDS:
     cli.command(epilog=module.EPILOG)(module.command)
+
+_new: Final = typer.Typer(name="new", no_args_is_help=True)
+for name, command in new.COMMANDS.items():
+    _new.command(name, epilog=new.EPILOG)(command)
+cli.add_typer(_new, help=new.HELP, epilog=new.EPILOG)
+
+_tenants: Final = typer.Typer(name="tenants", no_args_is_help=True)
+for name, command in tenants.COMMANDS.items():
+    _tenants.command(name, epilog=tenants.EPILOG)(command)
+cli.add_typer(_tenants, help=tenants.HELP, epilog=tenants.EPILOG)
 
 _letters: Final = typer.Typer(name="dead-letters", no_args_is_help=True)
 for name, command in dead_letters.COMMANDS.items():

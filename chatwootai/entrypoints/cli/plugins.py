@@ -30,8 +30,10 @@ def command() -> int:
 
 def _facts(plugin: Plugin) -> dict[str, list[str]]:
     offered = {"channels": plugin.channels, "agents": plugin.agents, "crews": plugin.crews}
+    settings = list(plugin.settings.model_fields) if plugin.settings else []
     return {
         **{kind: sorted(names) for kind, names in offered.items() if names},
+        **({"settings": settings} if settings else {}),
         "hooks": list(plugin.hooks),
     }
 

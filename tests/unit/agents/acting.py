@@ -22,7 +22,7 @@ from chatwootai.core.events import Party
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase, TenantKnowledge
 from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.knowledge.verdict import Verdict
-from chatwootai.core.plugin_host import Plugin, PluginHost
+from chatwootai.core.plugin_host import PluginHost
 from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.sessions import Said, Session
 from chatwootai.core.tenants.tenant import Tenant
@@ -105,11 +105,14 @@ class Talk:
     async def say(
         self, text: str, *attachments: Attachment, workflow: str = "query_processing"
     ) -> Outcome:
-        """Return what becomes of *text*; what follows knows of it, as after a real turn."""
+        """Return what becomes of *text*; what follows knows of it, as after a real turn.
+
+        The *workflow* is of the library; without one it is what the crew takes usually.
+        """
         its_turn = turn(messages=(said(text, 1, *attachments),))
         task = Task(its_turn, self.session, local(self.shop, self.at))
         crew = self._factory().build(self.shop, CUSTOMER_SERVICE, WHATSAPP)
-        flow = WorkflowLibrary.bundled().get(workflow)
+        flow = WorkflowLibrary.bundled().get(workflow) if workflow else crew.workflow
         run = await crew.work(WorkflowEngine(ManualClock()), flow, task, deadline=20)
         outcome, remembered = run.findings.outcome, run.findings.get(Remembered)
         assert outcome is not None
@@ -127,6 +130,6 @@ class Talk:
         if self.texts is not None:
             librarian = Librarian(self.texts)
             agents["knowledge"] = AgentType("knowledge", lambda _: librarian)
-        plugin = Plugin("staff", "tests", (), agents=agents, crews=bundled.crews)
+        plugin = replace(bundled, agents=agents)
         library = WorkflowLibrary.bundled()
         return CrewFactory(PluginHost([plugin]), library, knowledge(), languages())

@@ -68,7 +68,8 @@ def test_an_account_that_two_tenants_claim_is_a_fault() -> None:
     [fault] = faults(text)
 
     assert fault == (
-        "mapping.yaml:10:26: account 1 of installation 'main' is already mapped in accounts[0]; "
+        "mapping.yaml:10:26: account 1 of installation 'main' is already mapped in accounts[0], "
+        "to 'retail/account_1'; "
         "map each account once; give single inboxes under 'inboxes'"
     )
 
@@ -77,7 +78,8 @@ def test_an_inbox_that_is_mapped_twice_is_a_fault() -> None:
     [fault] = faults(MAPPING + MAPPING[MAPPING.index("  - {inst") :])
 
     assert fault == (
-        "mapping.yaml:12:69: inbox 9 is already mapped in inboxes[0]; map each inbox once"
+        "mapping.yaml:12:69: inbox 9 is already mapped in inboxes[0], to 'furniture/account_2'; "
+        "map each inbox once"
     )
 
 
@@ -87,6 +89,55 @@ def test_the_same_inbox_number_may_be_another_inbox_of_another_account() -> None
     text = MAPPING.replace("inboxes:\n", other.replace("_id: 1", "_id: 2") + "inboxes:\n")
 
     assert faults(text + inbox.replace("account_id: 1", "account_id: 2")) == []
+
+
+def test_an_account_is_the_same_under_another_name_of_its_server() -> None:
+    twin = MAPPING[MAPPING.index("  - installation") : MAPPING.index("inboxes:")]
+    text = MAPPING.replace("accounts:\n", "  twin: {url: 'HTTP://127.0.0.1:3000/'}\naccounts:\n")
+    text = text.replace("inboxes:\n", twin.replace(": main", ": twin") + "inboxes:\n")
+
+    [fault] = faults(text)
+
+    assert fault == (
+        "mapping.yaml:11:26: account 1 of installation 'twin' is already mapped in accounts[0], "
+        "to 'retail/account_1': the url of installation 'main' is the same; "
+        "map each account once; give single inboxes under 'inboxes'"
+    )
+
+
+def test_two_names_of_a_server_may_have_accounts_of_their_own() -> None:
+    twin = MAPPING[MAPPING.index("  - installation") : MAPPING.index("inboxes:")]
+    text = MAPPING.replace("accounts:\n", "  twin: {url: 'http://127.0.0.1:3000'}\naccounts:\n")
+    twin = twin.replace(": main", ": twin").replace("_id: 1\n", "_id: 2\n")
+
+    assert faults(text.replace("inboxes:\n", f"{twin}inboxes:\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        (
+            "http://bot:geheim@127.0.0.1:3000",
+            (
+                "there is a name or a password in the address; "
+                "write it without; what proves who we are is bot_token_ref"
+            ),
+        ),
+        (
+            "https://chat.example.com:8443/app/accounts/1",
+            "the address goes on after the server's name; write only https://chat.example.com:8443",
+        ),
+        (
+            "https://chat.example.com?x=1",
+            "the address goes on after the server's name; write only https://chat.example.com",
+        ),
+    ],
+)
+def test_an_address_of_more_than_a_server_is_a_fault(url: str, fault: str) -> None:
+    [found] = faults(MAPPING.replace("http://127.0.0.1:3000", url))
+
+    assert found == f"mapping.yaml:2:15: installations.main.url: {fault}"
+    assert "geheim" not in found
 
 
 def test_a_tenant_may_have_several_accounts() -> None:
@@ -157,6 +208,7 @@ def test_a_tenant_that_is_broken_is_no_fault_of_the_mapping() -> None:
         (("    bot_token_ref: bot\n", ""), "4:5: accounts[0] lacks 'bot_token_ref'; add 'bot_tok"),
         (("http://", "//"), "2:15: installations.main.url: this is no address; write one such as"),
         (("_inbox_id: 9", "_inbox_id: x"), "10:69: inboxes[0].chatwoot_inbox_id: this is no whole"),
+        (("_ref: bot", "_ref: bot\n    bot_id: 0"), "9:13: accounts[0].bot_id: input should be gr"),
         (("_ref: bot", "_ref: 7"), "8:20: accounts[0].bot_token_ref: this is no text; write text,"),
     ],
 )

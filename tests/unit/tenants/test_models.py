@@ -6,9 +6,8 @@ from pydantic import ValidationError
 
 from chatwootai.core.hours import Period
 from chatwootai.core.tenants.models import TenantConfig
-from chatwootai.core.workflows.workflow import Mode
 from tests.building import tenant
-from tests.unit.tenants.written import faults, loaded, located
+from tests.unit.tenants.written import faults, located
 
 
 def periods(business_hours: str) -> list[Period]:
@@ -20,11 +19,6 @@ def periods(business_hours: str) -> list[Period]:
 def opens_at(written: str) -> time:
     [period] = periods(f"{{days: [0], start_time: {written}, end_time: 23:59}}")
     return period.opens
-
-
-def workflow_faults(*steps: str, mode: str = "auto") -> list[str]:
-    text = "crews:\n  customer_service:\n    mode: " + mode + "\n    workflow:\n"
-    return faults(text + "".join(f"    - {{{step}, agent: writer}}\n" for step in steps))
 
 
 @pytest.mark.parametrize(
@@ -119,71 +113,6 @@ def test_an_unknown_time_zone_is_a_fault(zone: str) -> None:
     ]
 
 
-def test_a_condition_that_does_not_parse_is_a_fault() -> None:
-    [fault] = workflow_faults("step: a", 'step: b, when: "a.x =="')
-
-    assert fault.startswith(
-        "account_1.yaml:8:23: crews.customer_service.workflow[1].when: 'a.x ==' is not a condition"
-    )
-
-
-def test_a_condition_never_runs_code() -> None:
-    [fault] = workflow_faults("step: a", "step: b, when: \"__import__('os').system('x')\"")
-
-    assert "is not allowed in a condition" in fault
-
-
-@pytest.mark.parametrize(
-    ("steps", "what"),
-    [
-        (["step: a, needs: [b]", "step: b, needs: [a]"], "steps need each other in a circle: "),
-        (["step: a, needs: [a]"], "steps need each other in a circle: a → a"),
-        (["step: a, needs: [x]"], "step 'a' needs 'x', which is no step"),
-        (["step: a, when: x.y"], "step 'a' needs 'x', which is no step"),
-        (["step: a", "step: a"], "workflow 'of this crew' has two steps of one name"),
-    ],
-)
-def test_steps_that_make_no_workflow_are_a_fault(steps: list[str], what: str) -> None:
-    [fault] = workflow_faults(*steps)
-
-    assert fault.startswith(f"account_1.yaml:5:5: crews.customer_service: {what}")
-    assert fault.endswith("; correct the steps' names and needs")
-
-
-def test_steps_in_order_cannot_need_a_later_one() -> None:
-    steps = ("step: a, needs: [b]", "step: b")
-
-    assert workflow_faults(*steps) == []
-    assert len(workflow_faults(*steps, mode="sequential")) == 1
-
-
-def test_a_workflow_without_steps_is_a_fault() -> None:
-    [fault] = faults("crews: {customer_service: {workflow: []}}")
-
-    assert "has no steps" in fault
-
-
-def test_a_step_becomes_what_the_engine_takes() -> None:
-    step = "step: a, retries: 2, timeout: 3, optional: yes, cheap: true, closing: no, when: b.x"
-    config = "account_id: account_1\nname: A\ncrews:\n  customer_service:\n    workflow:\n"
-    result = loaded(f"{config}    - {{{step}, agent: writer}}\n    - {{step: b, agent: intention}}")
-
-    [tenant_] = result.tenants.values()
-    crew = tenant_.config.crews["customer_service"]
-    assert not isinstance(crew.workflow, str)
-    compiled = crew.workflow[0].compiled()
-    assert crew.mode is Mode.AUTO
-    assert (compiled.name, compiled.agent, compiled.retries, compiled.timeout) == (
-        "a",
-        "writer",
-        2,
-        3,
-    )
-    assert (compiled.optional, compiled.cheap, compiled.closing) == (True, True, False)
-    assert compiled.when is not None
-    assert compiled.when.steps == {"b"}
-
-
 @pytest.mark.parametrize(
     "config",
     [
@@ -204,16 +133,6 @@ def test_a_step_becomes_what_the_engine_takes() -> None:
 def test_what_is_out_of_bounds_is_refused(config: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         tenant(**config)
-
-
-@pytest.mark.parametrize("limit", ["retries: -1", "retries: 6", "timeout: 0", "timeout: 600.5"])
-def test_a_step_has_its_bounds(limit: str) -> None:
-    assert len(workflow_faults(f"step: a, {limit}")) == 1
-
-
-@pytest.mark.parametrize("limit", ["retries: 0", "retries: 5", "timeout: 0.1", "timeout: 600"])
-def test_within_its_bounds_a_step_is_right(limit: str) -> None:
-    assert workflow_faults(f"step: a, {limit}") == []
 
 
 def test_the_longest_wait_may_be_as_short_as_the_quiet_time() -> None:

@@ -1,10 +1,12 @@
 import pytest
 
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
+from chatwootai.core.checking.installed import Installed
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.tenants.loading import load
-from chatwootai.core.tenants.references import Known, missing_secrets
-from tests.building import SHOP, registry, tenant
+from chatwootai.core.tenants.mapping import ChatwootMapping
+from chatwootai.core.tenants.references import foreign_inboxes, missing_credentials, missing_secrets
+from tests.building import OTHER_SHOP, SHOP, registry, tenant
 from tests.unit.tenants.written import MINIMAL, faults, files
 
 
@@ -16,11 +18,17 @@ def with_workflow(workflow: str) -> str:
     ("config", "fault"),
     [
         ("plugins: {webcaht: {}}", "3:11: unknown plugin 'webcaht'; did you mean 'webchat'?"),
-        ("plugins: {x: {}}", "3:11: unknown plugin 'x'; known are customer_service, webchat"),
+        (
+            "plugins: {x: {}}",
+            "3:11: unknown plugin 'x'; known are customer_service, webchat, whatsapp",
+        ),
         (
             "crews: {costumer_service: {}}",
             "3:9: unknown crew 'costumer_service'; did you mean 'customer_service'?",
         ),
+        ("agents: {writr: {}}", "3:10: unknown agent 'writr'; did you mean 'writer'?"),
+        ("channels: {whatsap: {}}", "3:12: unknown channel 'whatsap'; did you mean 'whatsapp'?"),
+        ("crew: sales", "3:7: unknown crew 'sales'; known are customer_service"),
         ("crews: {sales: {}}", "3:9: unknown crew 'sales'; known are customer_service"),
         (
             with_workflow("simple_qery"),
@@ -36,7 +44,10 @@ def with_workflow(workflow: str) -> str:
         ),
         (
             with_workflow("[{step: a, agent: agent}]"),
-            "5:33: unknown agent 'agent'; known are intention, writer",
+            (
+                "5:33: unknown agent 'agent'; known are business, intention, knowledge, memory, "
+                "planner, reviewer, vocabulary, writer"
+            ),
         ),
     ],
 )
@@ -51,7 +62,10 @@ def test_a_name_that_nothing_is_called_by_is_a_fault(config: str, fault: str) ->
         "crews: {customer_service: {}}",
         with_workflow("simple_query"),
         with_workflow("[{step: a, agent: intention}, {step: b, agent: writer, needs: [a]}]"),
-        with_workflow("[{step: a, agent: writer, when: null}]"),
+        with_workflow("[{step: a, agent: intention, when: null}]"),
+        "agents: {writer: {}}",
+        "channels: {instagram: {}}",
+        "crew: customer_service",
     ],
 )
 def test_names_that_are_known_are_no_fault(config: str) -> None:
@@ -61,7 +75,7 @@ def test_names_that_are_known_are_no_fault(config: str) -> None:
 def test_where_nothing_is_known_that_is_said() -> None:
     written = files({SHOP: MINIMAL + "plugins: {webchat: {}}"})
 
-    [fault] = load(written, Known(crews=["customer_service"])).faults
+    [fault] = load(written, Installed()).faults
 
     assert fault.remedy == "known are none"
 
@@ -119,3 +133,42 @@ def test_an_account_that_names_no_secret_at_all_is_told() -> None:
     [_, lack] = missing_secrets(mapping, EnvironmentSecrets({}))
 
     assert lack.endswith("no secret to prove webhooks by is set (none is named)")
+
+
+ODOO = {"mcp": {"config": {"credential_ref": "odoo-1", "db": "a", "url": "http://odoo"}}}
+
+
+def test_a_credential_that_no_place_holds_is_told() -> None:
+    its = tenant(integrations=ODOO)
+
+    assert list(missing_credentials(its, EnvironmentSecrets({}))) == [
+        "tenant retail/account_1: secret 'odoo-1' (integrations.mcp) is not set"
+    ]
+
+
+def test_a_credential_that_is_there_is_not_told() -> None:
+    its, secrets = tenant(integrations=ODOO), EnvironmentSecrets({"CHATWOOTAI_SECRET_ODOO_1": "x"})
+
+    assert list(missing_credentials(its, secrets)) == []
+    assert list(missing_credentials(tenant(), EnvironmentSecrets({}))) == []
+
+
+def test_an_inbox_of_nobody_or_of_another_is_told() -> None:
+    trial = {"share": 5, "inboxes": [7, "other/7"], "change": {}}
+    its = tenant(inboxes={"9": {}, "main/8": {}, "elsewhere/8": {}}, rollout={"trial": trial})
+    inbox = {"installation": "main", "chatwoot_account_id": 1, "chatwoot_inbox_id": 9}
+    usual = registry(its).mapping.model_dump(mode="json")
+    written = usual | {"inboxes": [inbox | {"domain": "furniture", "account": "account_2"}]}
+
+    told = list(foreign_inboxes(its, ChatwootMapping.model_validate(written)))
+
+    assert told == [
+        f"tenant retail/account_1: inbox {name!r} is not mapped to it, so nobody gets that"
+        for name in ("9", "elsewhere/8", "other/7")
+    ]
+
+
+def test_an_inbox_of_any_of_its_accounts_is_its_own() -> None:
+    one, other = tenant(), tenant(OTHER_SHOP, inboxes={"9": {}})
+
+    assert list(foreign_inboxes(other, registry(one, other).mapping)) == []

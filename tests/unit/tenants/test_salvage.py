@@ -94,3 +94,29 @@ def test_an_inbox_that_may_be_another_companys_is_not_answered_by_its_accounts(
 )
 def test_where_it_cannot_be_told_whom_a_fault_is_about_nothing_is_kept(value: JsonValue) -> None:
     assert salvaged(value, TENANTS) is None
+
+
+def test_of_an_installation_that_is_faulty_nothing_is_left_and_of_others_all() -> None:
+    value = mapping(account(1), account(2, installation="other"))
+    assert isinstance(value, dict)
+    value["installations"] = {
+        "main": {"url": "https://chat.example.com/app"},
+        "other": {"url": "https://other.example.com"},
+    }
+
+    assert kept(value) == [2]
+
+
+def test_an_account_that_two_claim_under_two_names_of_a_server_is_nobodys() -> None:
+    value = mapping(account(1), account(1, "account_1", installation="twin"), account(2))
+    assert isinstance(value, dict)
+    value["installations"] = {
+        "main": {"url": "https://chat.example.com"},
+        "twin": {"url": "https://chat.example.com/"},
+    }
+
+    assert kept(value) == [2]
+
+
+def test_where_the_installations_are_no_mapping_nothing_can_be_told() -> None:
+    assert salvaged({"installations": [], "accounts": [account(1)]}, TENANTS) is None

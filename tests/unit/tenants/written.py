@@ -4,25 +4,22 @@ from collections.abc import Mapping
 from typing import Final
 
 from chatwootai.adapters.yaml_text import parse_yaml
+from chatwootai.composition import known_names
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.located import Headed, Located, Written
+from chatwootai.core.plugin_host import PluginHost
 from chatwootai.core.ports.tenant_source import TenantFiles
 from chatwootai.core.tenants.loading import Loaded, load
-from chatwootai.core.tenants.references import Known
+from chatwootai.core.workflows.library import WorkflowLibrary
 from tests.building import SHOP
 
-KNOWN: Final = Known(
-    plugins=("customer_service", "webchat"),
-    agents=("intention", "writer"),
-    crews=("customer_service",),
-    workflows=("query_processing", "simple_query"),
-)
+KNOWN: Final = known_names(PluginHost.load(), WorkflowLibrary.bundled())
 MINIMAL: Final = "account_id: account_1\nname: Loja Azul\n"
 
 
 def located(text: str, name: str = "config.yaml") -> Located:
-    """Return *text* (YAML) as it is read."""
-    return parse_yaml(text, name)
+    """Return *text* (YAML) as it is read, in a file that inherits."""
+    return parse_yaml(text, name, with_amends=True)
 
 
 def faq(text: str, name: str = "knowledge/faq.yaml") -> Written:

@@ -16,7 +16,7 @@ def flow(*steps: Step, mode: Mode = Mode.AUTO) -> Workflow:
         ((Step("a", "x", needs=("b",)),), "step 'a' needs 'b', which is no step"),
         (
             (Step("a", "x", when=Condition.parse("b.fact")),),
-            "step 'a' needs 'b', which is no step",
+            "step 'a' asks for a fact of 'b', which is no step",
         ),
         ((Step("a", "x", needs=("a",)),), "steps need each other in a circle: a → a"),
         (
@@ -41,7 +41,7 @@ def test_steps_that_make_no_workflow_are_refused_by_name(
 def test_a_step_that_is_listed_before_its_need_has_no_sequence() -> None:
     steps = (Step("a", "x", needs=("b",)), Step("b", "x"))
 
-    with pytest.raises(WorkflowShapeError, match="in a circle"):
+    with pytest.raises(WorkflowShapeError, match="step 'a' cannot need 'b'"):
         flow(*steps, mode=Mode.SEQUENTIAL)
 
 
