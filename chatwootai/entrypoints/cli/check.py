@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from chatwootai.composition import Container, missing_keys, missing_packages
+from chatwootai.composition import Container, missing_keys, missing_packages, missing_tools
 from chatwootai.core.errors import ChatwootAIError, ConfigurationError
 from chatwootai.core.located import Fault
 from chatwootai.core.ports.secrets import Secrets
@@ -118,6 +118,7 @@ def _found(folder: Path) -> tuple[Findings, Loaded, LoadTrace]:
         *missing_secrets(tenants.mapping, container.secrets()),
         *missing_packages(settings.service.models),
         *missing_keys(settings.service.models, container.secrets()),
+        *missing_tools(tenants),
         *_lacking(tenants, container.secrets()),
     ]
     return Findings(folder, sorted(faults), hints, tenants), loaded, trace
