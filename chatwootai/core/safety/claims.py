@@ -60,7 +60,7 @@ _CODE: Final = re.compile(r"(?<![\w@/.-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-
 _NO_CODE: Final = re.compile(
     rf"\d+(?:[.,]\d+)?(?:{numerals.UNIT})|\d{{1,2}}h\d{{0,2}}|[\dx]+(?:cm|m|mm)?|\d+(?:o|a|os|as|st|nd|rd|th)"
     r"|\d+-[a-z]+|[a-z]+-\d{1,2}|\d+(?:p|k|gb|tb|mb|mah|hz|w|v|pol|am|pm|min|hs|mg|mm)"
-    r"|(?:am|pm)\d+|\d+(?:am|pm)"
+    r"|(?:am|pm)\d+|\d+(?:am|pm)|\d{4}-\d\d-\d\dt\d\d"
 )
 _HASH: Final = re.compile(r"#(\d{3,20})(?!\w)")
 _ORDINAL: Final = re.compile(r"(?<![\w.,])\d+ ?(?:o|a|os|as|st|nd|rd|th)\b(?! \d)")
