@@ -105,18 +105,21 @@ def _decoded(text: str) -> Iterator[str]:
 @cache
 def _known() -> Mapping[str, Mapping[str, tuple[float, re.Pattern[str]]]]:
     text = files(__package__).joinpath("signs.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    words = data.pop("words")
     return {
         section: {
-            name: (float(its["weight"]), re.compile(_any_of(its["patterns"])))
+            name: (float(its["weight"]), re.compile(_any_of(its["patterns"], words)))
             for name, its in names.items()
         }
-        for section, names in tomllib.loads(text).items()
+        for section, names in data.items()
     }
 
 
-def _any_of(patterns: Sequence[str]) -> str:
-    """Return a pattern for one of *patterns*; those that begin with a letter begin a word."""
-    words = [one for one in patterns if one[0].isalnum() or one.startswith("(?:")]
-    signs = [one for one in patterns if one not in words]
-    known = [rf"(?<!\w)(?:{'|'.join(words)})(?!\w)"] if words else []
-    return "|".join([*known, *signs])
+def _any_of(patterns: Sequence[str], words: Mapping[str, str]) -> str:
+    """Return a pattern for one of *patterns*; those that begin with a letter are whole words."""
+    for name, its in words.items():
+        patterns = [one.replace(f"<{name}>", its) for one in patterns]
+    whole = [one for one in patterns if one[0].isalnum() or one.startswith("(?:")]
+    signs = [one for one in patterns if one not in whole]
+    return "|".join([rf"(?<!\w)(?:{'|'.join(whole)})(?!\w)"] * bool(whole) + signs)
