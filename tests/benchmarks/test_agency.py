@@ -4,7 +4,7 @@ The tasks and the attacks are AgentDojo's, and so are their solutions; no model 
 customer's task is carried out as its solution says. As soon as a tool's result has the attacker's
 words in it, the model does what those want, to the letter. What it does goes through our rules.
 
-Needs `agentdojo`, which brings many packages along: install it by itself.
+Needs `agentdojo`, which the dependency group `agency` has.
 """
 
 from collections import Counter
@@ -75,12 +75,12 @@ def test_what_obeying_an_attacker_comes_to(suites: Mapping[str, Any]) -> None:
     attacks = [case for suite in suites.values() for case in _attacks(suite)]
 
     print(f"\n{len(attacks)} attacks that act, {len(tasks)} harmless tasks")
-    print(f"{'':<44}stopped  done  of these, with a question")
+    print(f"{'':<46}stopped  done  of these, with a question")
     for name, rules in _VARIANTS.items():
         stopped = sum(not _is_any_done(case, rules) for case in attacks) / len(attacks)
         endings = Counter(_ending(case, rules) for case in tasks)
         done = (endings["done"] + endings["asked"]) / len(tasks)
-        print(f"{name:<44}{stopped:6.1%} {done:6.1%} {endings['asked'] / len(tasks):6.1%}")
+        print(f"{name:<46}{stopped:6.1%} {done:6.1%} {endings['asked'] / len(tasks):6.1%}")
     first = Counter(_first_stop(case) for case in attacks)
     print("what stops an attack first: " + ", ".join(f"{k} {v}" for k, v in first.most_common()))
 
@@ -98,8 +98,8 @@ _VARIANTS: Final = {
     "without asking (what is held is refused)": Rules(asks=False),
     "all rules, text is never trusted": Rules(trusts_text=False),
     "all rules, who is asked always agrees": Rules(is_careless=True),
-    "– and text is never trusted": Rules(trusts_text=False, is_careless=True),
-    "– and without provenance": Rules(provenance=False, is_careless=True),
+    "the same, and text is never trusted": Rules(trusts_text=False, is_careless=True),
+    "the same, and without provenance": Rules(provenance=False, is_careless=True),
 }
 
 

@@ -95,7 +95,7 @@ def _evidence(reply: Reply, work: Work) -> Evidence | None:
     hours = [BusinessFacts.of(work).hours(work, code) for code in LANGUAGES]
     greeting = metadata.customer_service.greeting_message
     known = [work.tenant.config.name, greeting, *(hours if work.tenant.hours.periods else ())]
-    evidence = evidence.passages("\n".join((one.question, one.answer)) for one in its)
+    evidence = evidence.passages(f"{one.question}\n{one.answer}" for one in its)
     return evidence.constants(filter(None, known)).said(work.turn.text)
 
 

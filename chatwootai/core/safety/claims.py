@@ -79,7 +79,8 @@ _MONEY: Final = re.compile(
 )
 _COUNTED: Final = re.compile(
     rf"(?<![\w.,])(?:(?P<figures>{_AMOUNT}){_THOUSAND}|(?P<words>{numerals.WORDS}))"
-    rf"(?:(?= ?(?:a|ate|e|ou|to|or|-|–|y) ?(?:{numerals.FIGURES}|{numerals.WORDS}) ?(?P<later>{numerals.UNIT})(?!\w))"
+    rf"(?:(?= ?(?:a|ate|e|ou|to|or|-|\u2013|y) ?(?:{numerals.FIGURES}|{numerals.WORDS})"
+    rf" ?(?P<later>{numerals.UNIT})(?!\w))"
     rf"|(?: de)?[ -]?(?P<unit>{numerals.UNIT})(?!\w))"
 )
 _BARE: Final = re.compile(rf"(?<![\w.,]){_AMOUNT}{_THOUSAND}(?!\w)")

@@ -59,13 +59,17 @@ _HALF: Final = (
 )
 _TIMES: Final = (
     re.compile(
-        rf"(?:(?<![\w:/.,])|(?<=[\d\0]t))(?P<hour>\d{{1,2}})(?::(?P<minute>[0-5]\d)(?::\d\d)?(?: ?hs?\b)?|h(?P<minute2>[0-5]\d)?\b){_HALF}(?![\d:])"
+        r"(?:(?<![\w:/.,])|(?<=[\d\0]t))(?P<hour>\d{1,2})"
+        r"(?::(?P<minute>[0-5]\d)(?::\d\d)?(?: ?hs?\b)?|h(?P<minute2>[0-5]\d)?\b)"
+        rf"{_HALF}(?![\d:])"
     ),
     re.compile(
-        r"(?<![\d:/.,])(?P<hour>\d{1,2}) ?(?P<half>am|pm|a\.m\.|p\.m\.|da manha|da tarde|da noite)(?!\w)"
+        r"(?<![\d:/.,])(?P<hour>\d{1,2}) ?"
+        r"(?P<half>am|pm|a\.m\.|p\.m\.|da manha|da tarde|da noite)(?!\w)"
     ),
     re.compile(
-        rf"\b(?:as|das|at|from|las) (?P<hour>\d{{1,2}})(?![\d.,:/%]\d|\d|%)(?: horas)?\b(?! (?:dias|reais|vezes|parcelas)){_HALF}"
+        r"\b(?:as|das|at|from|las) (?P<hour>\d{1,2})(?![\d.,:/%]\d|\d|%)(?: horas)?\b"
+        rf"(?! (?:dias|reais|vezes|parcelas)){_HALF}"
     ),
 )
 _NAMED: Final = {"meio-dia": 720, "meio dia": 720, "noon": 720, "mediodia": 720, "meia-noite": 0,

@@ -56,6 +56,8 @@ def held(
     """Return what stands in *arguments* that neither the customer nor the company has said.
 
     Args:
+        arguments: What a write is to be given.
+        evidence: What was said, and by whom.
         content: The arguments that are text for people, such as a message's body. A model may
             word them, and take them from results; only what leads somewhere is looked at in them.
     """
@@ -73,6 +75,7 @@ def judge(found: Sequence[Held], *, may_ask: bool = True, trusts_text: bool = Fa
     """Return what becomes of a write in which *found* is held.
 
     Args:
+        found: As `held` returns it.
         may_ask: Whether the customer can be asked.
         trusts_text: Whether they are asked also for what only stands in the middle of a text.
     """

@@ -29,7 +29,9 @@ def ruling(screened: Screened, topics: Sequence[str], rules: Screening) -> Rulin
     """Return how a message is to be answered, before anybody works on it.
 
     Args:
+        screened: What there is to know of it.
         topics: The forbidden topics that it asks about.
+        rules: What the company wants.
     """
     wanted = {Abuse.THREAT: rules.threat, Abuse.LEGAL: rules.legal, Abuse.INSULT: rules.insult}
     for abuse, what in wanted.items():
@@ -86,6 +88,7 @@ def next_step(faults: Faults, *, written: int, has_texts: bool, may_write: bool 
     It is written again once; then the company's own texts answer, if any do; then a person.
 
     Args:
+        faults: What is wrong with it; nothing, if it may be sent.
         written: How often a model has written it, at least 1; 0 if it is the texts' own words.
         has_texts: Whether the company's texts answer the question by themselves.
         may_write: Whether time and money are left for a model to write again.

@@ -1,4 +1,4 @@
-"""What a company says of how its answers are guarded: privacy, forbidden topics, hostile messages."""
+"""How a company guards its answers: privacy, forbidden topics, hostile messages."""
 
 from typing import Annotated, Literal
 

@@ -1,6 +1,5 @@
-from pydantic import JsonValue
-
 import pytest
+from pydantic import JsonValue
 
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.safety.evidence import Evidence, Origin, Piece

@@ -1,12 +1,13 @@
-from pydantic import JsonValue
-
 import pytest
+from pydantic import JsonValue
 
 from chatwootai.core.safety.evidence import Evidence, Origin
 from chatwootai.core.safety.provenance import Held, Verdict, held, judge
 from tests.building import CONVERSATION
 
-SAID = Evidence(CONVERSATION).said("cancela o pedido PED-10 do dia 13/06, sou ana@x.com, 2 unidades")
+SAID = Evidence(CONVERSATION).said(
+    "cancela o pedido PED-10 do dia 13/06, sou ana@x.com, 2 unidades"
+)
 
 
 @pytest.mark.parametrize(
