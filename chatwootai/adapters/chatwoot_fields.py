@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chatwootai.adapters.lenient import mapping, text
+from chatwootai.adapters.lenient import mapping, number, text
 from chatwootai.core.events import Mark, Party, Status
 
 _MARK: Final = "chatwootai"
@@ -27,6 +27,13 @@ def read_assignee(meta: Any) -> Party:
     if fields.get("assignee_type") == "AgentBot" or its.get("type") == "agent_bot":
         return Party.BOT
     return Party.PERSON
+
+
+def read_assigned_bot(meta: Any) -> int:
+    """Return the number of the agent bot that is assigned, by a conversation's `meta`; else 0."""
+    if read_assignee(meta) is not Party.BOT:
+        return 0
+    return number(mapping(mapping(meta).get("assignee")).get("id"))
 
 
 def read_mark(attributes: Mapping[str, Any]) -> Mark | None:

@@ -2,5 +2,6 @@
 
 from chatwootai.composition.container import Container, running
 from chatwootai.composition.live import known_names, tenant_source
+from chatwootai.composition.setting_up import connecting, keeping
 
-__all__ = ["Container", "known_names", "running", "tenant_source"]
+__all__ = ["Container", "connecting", "keeping", "known_names", "running", "tenant_source"]

@@ -58,7 +58,7 @@ def _access(mapping: ChatwootMapping, secrets: Secrets) -> Mapping[tuple[str, in
         token = secrets.reveal(account.bot_token_ref)
         if token is not None:
             url = str(mapping.installations[account.installation].url)
-            accounts[address.installation, address.account] = Access(url, token)
+            accounts[address.installation, address.account] = Access(url, token, account.bot_id)
     return accounts
 
 
@@ -83,7 +83,15 @@ def loaded(source: TenantSource, loader: Loader) -> Loaded:
 def meters(tenants: TenantRegistry) -> PrometheusMeters:
     """Return what counts; every tenant has numbers of its own, also one that comes later."""
     meters = PrometheusMeters([tenant.id for tenant in tenants.tenants])
-    tenants.observe(lambda change: meters.know(change.tenants))
+
+    def know(change: Change) -> None:
+        meters.know(change.tenants)
+        meters.know_variants(
+            {its for each in change.tenants.values() if each for its in each.variants}
+        )
+
+    tenants.observe(know)
+    know(Change({tenant.id: tenant for tenant in tenants.tenants}))
     return meters
 
 

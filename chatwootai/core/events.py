@@ -125,6 +125,7 @@ class Event:
         status: The conversation's state when the event was written down, which may
             be later than when it happened.
         assignee: Who is assigned, `NOBODY` if no one is.
+        assigned_bot: The number of the agent bot that is assigned; 0 if none is, or it is not said.
         actor: Who did it, where the help desk says.
         changed: What the event says has just changed; empty when it does not say.
         at: When it happened, in seconds since the epoch by the help desk's clock, as far
@@ -143,6 +144,17 @@ class Event:
     changed: frozenset[Change] = frozenset()
     labels: tuple[str, ...] = ()
     at: float = 0.0
+    assigned_bot: int = 0
+
+
+def seen_by(our_bot: int | None, assignee: Party, assigned_bot: int) -> Party:
+    """Return who *assignee* is to us: an agent bot that is not ours is another assistant.
+
+    As long as the number of our bot is not known, every agent bot counts as ours.
+    """
+    if assignee is not Party.BOT or not our_bot or assigned_bot in (0, our_bot):
+        return assignee
+    return Party.OTHER_ASSISTANT
 
 
 _EVENT: Final = TypeAdapter(Event)

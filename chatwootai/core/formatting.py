@@ -25,7 +25,11 @@ _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
 _CLOSED_HEADING: Final = re.compile(r"[ \t]#+\Z")
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _STRUCK: Final = re.compile(r"~~(?=\S)(.{1,1000}?)(?<=\S)~~")
-_FENCE: Final = re.compile(r"^[ \t]*(?:```|~~~)[^`\n]*$\n?", re.MULTILINE)
+# Code between fences; the language that may stand at the first is shown nowhere.
+_FENCED: Final = re.compile(
+    r"^[ \t]*(?P<fence>```|~~~)[\w+#.-]*[ \t]*\n(?P<code>(?:.*\n)*?)[ \t]*(?P=fence)[ \t]*$\n?",
+    re.MULTILINE,
+)
 _EMPHASIS: Final = (
     re.compile(r"(?<!`)(`{1,3})(?!`)(?=\s*[^\s`])(.{1,1000}?)(?<!`)\1(?!`)"),
     re.compile(r"(\*\*)(?=\S)(.{1,1000}?)(?<=\S)\1"),
@@ -73,7 +77,7 @@ def rendered(text: str, markup: Markup) -> str:
     text = _STRUCK.sub(r"\1", text)
     if markup is Markup.LIGHT:
         return _HEADING.sub(lambda match: f"**{_without_emphasis(_title(match))}**", text)
-    return _without_emphasis(_HEADING.sub(_title, _FENCE.sub("", text)))
+    return _without_emphasis(_HEADING.sub(_title, _FENCED.sub(_code, text)))
 
 
 def split(text: str, limit: int) -> Sequence[str]:
@@ -95,6 +99,10 @@ def _link(match: re.Match[str]) -> str:
 
 def _bare(url: str) -> str:
     return _SCHEME.sub("", url)
+
+
+def _code(match: re.Match[str]) -> str:
+    return match["code"]
 
 
 def _title(match: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ The rules are those of Chatwoot 4.15 for agent bots (`lib/integrations/bot_proce
 and of its status machine; `docs/reference/gate.md` lists them with their reasons.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatwootai.core.conversation import Message
 from chatwootai.core.events import (
@@ -16,6 +16,7 @@ from chatwootai.core.events import (
     Party,
     Status,
     Survey,
+    seen_by,
 )
 from chatwootai.core.sessions import Owner, Session
 
@@ -128,17 +129,19 @@ class Policy:
     """What a tenant decides about the gate.
 
     Attributes:
-        answers_open: Whether open conversations that nobody is assigned to are the bot's:
-            for inboxes without an agent bot, where nothing is ever pending.
+        answers_open: Whether what is open and nobody's is the bot's: where nothing gets pending.
+        bot_id: Our agent bot's number, if it is known: what another one has is not ours.
     """
 
     answers_open: bool = False
+    bot_id: int | None = None
 
 
 # The text beside these was written by Chatwoot; `ig_story_reply` holds the customer's own words.
 _MENTIONS = frozenset({"story_mention", "ig_story", "ig_post"})
 ALREADY = "already dealt with"  # why a message that comes twice is ignored
 _NOT_WORDS = frozenset({"sticker", "voice_call"})
+_HOLDING = {Party.PERSON: "assigned", Party.OTHER_ASSISTANT: "assigned to another bot"}
 _NOT_PEOPLE = {Party.BOT: "a bot's message", Party.OTHER_ASSISTANT: "another assistant's message"}
 
 
@@ -148,6 +151,7 @@ def decide(event: Event, session: Session, policy: Policy) -> Decision:
         if event.actor is not Party.CONTACT:
             return Ignore("somebody else is typing")
         return CustomerTyping(event.kind is EventKind.TYPING_STARTED)
+    event = replace(event, assignee=seen_by(policy.bot_id, event.assignee, event.assigned_bot))
     if event.message is None:
         return _about_conversation(event, session, policy)
     if event.kind is EventKind.MESSAGE_UPDATED:
@@ -158,8 +162,8 @@ def decide(event: Event, session: Session, policy: Policy) -> Decision:
 
 
 def is_with_people(status: Status, assignee: Party, policy: Policy) -> bool:
-    """Tell whether a conversation in this state belongs to the people and not to the bot."""
-    if assignee is Party.PERSON:
+    """Tell whether a conversation in this state belongs to others and not to our bot."""
+    if assignee in _HOLDING:
         return True
     if status is Status.OPEN:
         return assignee is not Party.BOT and not policy.answers_open
@@ -175,7 +179,7 @@ def _about_conversation(event: Event, session: Session, policy: Policy) -> Decis
         return StatusChanged(Status.RESOLVED)
     if is_with_people(event.status, event.assignee, policy):
         if session.owner is Owner.BOT:
-            return PersonTookOver("assigned" if event.assignee is Party.PERSON else "opened")
+            return PersonTookOver(_HOLDING.get(event.assignee, "opened"))
         if session.status is not event.status:
             return StatusChanged(event.status)
         return Ignore("a person already has it")
@@ -251,7 +255,8 @@ def _not_the_bots(event: Event, session: Session, policy: Policy) -> str:
     if event.status in (Status.RESOLVED, Status.UNKNOWN):
         return f"the conversation is {event.status}"
     if is_with_people(event.status, event.assignee, policy):
-        return "the people have it"
+        is_a_bots = event.assignee is Party.OTHER_ASSISTANT
+        return "another bot has it" if is_a_bots else "the people have it"
     if session.owner is Owner.PERSON and not _begins_episode(event, session):
         return "a person has it"
     return ""

@@ -125,11 +125,15 @@ async def chatwoot(
 
 @asynccontextmanager
 async def connected(
-    url: str, patience: aiohttp.ClientTimeout = TIMEOUT, token: str | None = None
+    url: str,
+    patience: aiohttp.ClientTimeout = TIMEOUT,
+    token: str | None = None,
+    bot_id: int | None = None,
 ) -> AsyncIterator[ChatwootHelpdesk]:
     """Give the adapter for a Chatwoot at *url*."""
     accounts = {
-        ("main", account): Access(url, SecretStr(token or its)) for account, its in TOKENS.items()
+        ("main", account): Access(url, SecretStr(token or its), bot_id)
+        for account, its in TOKENS.items()
     }
     helpdesk = ChatwootHelpdesk(accounts, timeout=patience)
     try:

@@ -113,6 +113,23 @@ def test_a_conversation_is_assigned_to_a_person_a_bot_or_nobody(meta: Any, party
 
 
 @pytest.mark.parametrize(
+    ("meta", "number"),
+    [
+        ({"assignee": {"id": 7}, "assignee_type": "AgentBot"}, 7),
+        ({"assignee": {"id": "7"}, "assignee_type": "AgentBot"}, 0),
+        ({"assignee": {"name": "IA"}, "assignee_type": "AgentBot"}, 0),
+        ({"assignee": {"id": 7}, "assignee_type": "User"}, 0),
+        ({"assignee": None, "assignee_type": "AgentBot"}, 0),
+        (None, 0),
+    ],
+)
+def test_a_bot_that_is_assigned_has_its_number(meta: Any, number: int) -> None:
+    event = read(body(CHANGED, {"meta": meta}))
+
+    assert event.assigned_bot == number
+
+
+@pytest.mark.parametrize(
     ("changes", "changed"),
     [
         ([{"status": {"previous_value": "open", "current_value": "pending"}}], {Change.STATUS}),

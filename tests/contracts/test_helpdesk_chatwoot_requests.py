@@ -238,3 +238,17 @@ async def test_whoever_is_assigned_without_a_kind_is_a_person() -> None:
 async def test_closing_unused_or_twice_is_no_error() -> None:
     async with connected("http://127.0.0.1:1") as helpdesk:
         await helpdesk.aclose()
+
+
+@pytest.mark.parametrize(
+    ("our_bot", "party"), [(2, Party.BOT), (9, Party.OTHER_ASSISTANT), (None, Party.BOT)]
+)
+async def test_a_bot_that_is_known_not_to_be_ours_is_another_assistant(
+    our_bot: int | None, party: Party
+) -> None:
+    async with chatwoot() as desk:
+        await desk.chatwoot.assign(desk.at(HERE), bot=True)
+        async with connected(desk.chatwoot.url, bot_id=our_bot) as helpdesk:
+            state = await helpdesk.show(HERE)
+
+    assert state.assignee is party

@@ -6,9 +6,10 @@ import pytest
 from pydantic import SecretStr
 
 from chatwootai.adapters.secrets.either import EitherSecrets
-from chatwootai.adapters.secrets.environment import EnvironmentSecrets, variable
+from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.core.ports.secrets import Secrets
+from chatwootai.core.secret_names import variable
 
 Build = Callable[[Path, Mapping[str, str]], Secrets]
 

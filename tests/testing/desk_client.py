@@ -38,6 +38,12 @@ class DeskClient:
     async def post(self, path: str, body: Any = None) -> Reply:
         return await self._ask("POST", path, body)
 
+    async def patch(self, path: str, body: Any = None) -> Reply:
+        return await self._ask("PATCH", path, body)
+
+    async def delete(self, path: str) -> Reply:
+        return await self._ask("DELETE", path, None)
+
     async def say(self, conversation: Conversation, content: Any, **more: Any) -> Reply:
         return await self.post(f"{where(conversation)}/messages", {"content": content, **more})
 

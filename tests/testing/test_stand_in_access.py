@@ -16,7 +16,7 @@ async def test_a_bot_may_not_list_messages(conversation: Conversation, client: D
     assert (reply.status, reply.json) == (recorded["status"], recorded["response"])
 
 
-@pytest.mark.parametrize("path", ["contacts/search?q=ana", "conversations", "inboxes/11"])
+@pytest.mark.parametrize("path", ["contacts/search?q=ana", "conversations", "canned_responses"])
 async def test_a_bot_may_not_use_anything_else(path: str, client: DeskClient) -> None:
     as_bot = await client.get(f"/api/v1/accounts/3/{path}")
     as_person = await client.as_user().get(f"/api/v1/accounts/3/{path}")

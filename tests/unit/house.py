@@ -14,7 +14,7 @@ from chatwootai.core.gate import Decision, Policy
 from chatwootai.core.ports.documents import Document, Key
 from chatwootai.core.reception import Reception
 from chatwootai.core.sessions import Session, SessionManager
-from tests.building import CONVERSATION, OTHER_SHOP, SHOP, event, message, registry, tenant
+from tests.building import CONVERSATION, OTHER_SHOP, SHOP, domains, event, message, registry, tenant
 
 
 class FickleDocuments(InMemoryDocuments):
@@ -52,13 +52,17 @@ class House:
         return await self.delivery.go_on(Where(SHOP, CONVERSATION, Policy()))
 
 
-def house() -> House:
-    """Return a house in which the second shop also answers open conversations."""
+def house(**mapped: Any) -> House:
+    """Return a house in which the second shop also answers open conversations.
+
+    The mapping says *mapped* of both shops.
+    """
     documents = FickleDocuments(ManualClock())
     sessions, helpdesk = SessionManager(documents), RecordingHelpdesk()
     delivery = Delivery(sessions, helpdesk, ManualClock(), meters=InMemoryMeters())
-    tenants = registry(tenant(), tenant(OTHER_SHOP, answers_open=True))
-    return House(documents, sessions, helpdesk, delivery, Reception(tenants, sessions, delivery))
+    tenants = registry(tenant(), tenant(OTHER_SHOP, answers_open=True), **mapped)
+    reception = Reception(tenants, sessions, domains(tenants, documents, ManualClock()), delivery)
+    return House(documents, sessions, helpdesk, delivery, reception)
 
 
 def persons_answer(**changes: Any) -> Event:

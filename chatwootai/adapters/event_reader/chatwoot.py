@@ -7,7 +7,12 @@ The shapes are those of Chatwoot 4.15 (`app/presenters/conversations/event_data_
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from chatwootai.adapters.chatwoot_fields import read_assignee, read_mark, read_status
+from chatwootai.adapters.chatwoot_fields import (
+    read_assigned_bot,
+    read_assignee,
+    read_mark,
+    read_status,
+)
 from chatwootai.adapters.lenient import items, mapping, moment, number, text, word
 from chatwootai.core.conversation import Attachment, Channel, Contact, ConversationId
 from chatwootai.core.events import (
@@ -103,6 +108,7 @@ class ChatwootEventReader:
             changed=frozenset(_changed(payload.get("changed_attributes"))),
             labels=tuple(filter(None, map(text, items(conversation.get("labels"))[:_MOST_LABELS]))),
             at=_at(kind, payload, conversation),
+            assigned_bot=read_assigned_bot(conversation.get("meta")),
         )
 
 

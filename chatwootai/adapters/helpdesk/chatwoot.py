@@ -14,6 +14,7 @@ import msgspec
 from pydantic import SecretStr
 
 from chatwootai.adapters.chatwoot_fields import (
+    read_assigned_bot,
     read_assignee,
     read_mark,
     read_status,
@@ -28,7 +29,7 @@ from chatwootai.core.errors import (
     RefusedError,
     ServiceUnavailableError,
 )
-from chatwootai.core.events import Mark, Status
+from chatwootai.core.events import Mark, Status, seen_by
 from chatwootai.core.ports.helpdesk import LONGEST_REQUEST, ConversationState
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=LONGEST_REQUEST, connect=5)
@@ -41,10 +42,11 @@ _NOT_FOR_BOTS: Final = "not authorized for bots"  # the token is right, the Chat
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How an account of an installation is reached."""
+    """How an account of an installation is reached, and our bot's number there, if it is known."""
 
     url: str
     token: SecretStr
+    bot_id: int | None = None
 
 
 class ChatwootHelpdesk:
@@ -85,10 +87,12 @@ class ChatwootHelpdesk:
 
     async def show(self, conversation: ConversationId) -> ConversationState:
         answer = await self._get(conversation, "", "reading a conversation", ("status", str))
-        assignee = read_assignee(answer.get("meta"))
+        meta = answer.get("meta")
+        access = self._accounts.get((conversation.installation, conversation.account))
+        our_bot = access.bot_id if access else None
         return ConversationState(
             read_status(answer["status"]),
-            assignee,
+            seen_by(our_bot, read_assignee(meta), read_assigned_bot(meta)),
             _marks(answer),
             latest=_latest(answer),
             waiting_since=moment(answer.get("waiting_since")),

@@ -1,12 +1,10 @@
 """Secrets in environment variables: `account_1-bot` is `CHATWOOTAI_SECRET_ACCOUNT_1_BOT`."""
 
-import re
 from collections.abc import Mapping
-from typing import Final
 
 from pydantic import SecretStr
 
-_PREFIX: Final = "CHATWOOTAI_SECRET_"
+from chatwootai.core.secret_names import variable
 
 
 class EnvironmentSecrets:
@@ -18,8 +16,3 @@ class EnvironmentSecrets:
     def reveal(self, reference: str) -> SecretStr | None:
         value = self._environment.get(variable(reference), "").strip()
         return SecretStr(value) if value else None
-
-
-def variable(reference: str) -> str:
-    """Return the name of the variable that holds the secret called *reference*."""
-    return _PREFIX + re.sub(r"[^A-Z0-9]", "_", reference.upper())

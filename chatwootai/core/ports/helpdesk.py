@@ -15,6 +15,7 @@ class ConversationState:
     """How a conversation stands now.
 
     Attributes:
+        assignee: Who is assigned; a bot that is known not to be ours is another assistant.
         marks: The marks of ours on the latest messages that could be read.
         latest: The number of the latest message, which alone could be read; 0 if all could.
         waiting_since: When the customer wrote the first message that nobody has answered, in

@@ -32,9 +32,14 @@ def _port(url: HttpUrl) -> str:
 
 
 class Installation(Section):
-    """A Chatwoot server."""
+    """A Chatwoot server.
+
+    Attributes:
+        webhook_url: Where it reaches us, so that `sync` notices when it posts elsewhere.
+    """
 
     url: Annotated[HttpUrl, AfterValidator(_only_a_server)]
+    webhook_url: HttpUrl | None = None
 
 
 class MappedAccount(Section):
@@ -44,6 +49,7 @@ class MappedAccount(Section):
         bot_token_ref: Names the agent bot's access token, with which we answer.
         webhook_secret_refs: Name the secrets that webhooks are signed with; any may have signed.
         url_token_ref: Names the `?token=` of a Chatwoot that is too old to sign.
+        bot_id: The agent bot's number: conversations that another one is assigned to are not ours.
     """
 
     installation: str
@@ -53,6 +59,7 @@ class MappedAccount(Section):
     bot_token_ref: str
     webhook_secret_refs: tuple[str, ...] = ()
     url_token_ref: str | None = None
+    bot_id: int | None = Field(default=None, ge=1)
 
     @property
     def tenant(self) -> TenantId:
@@ -118,6 +125,14 @@ class ChatwootMapping(Section):
         if account is None:
             return None
         return self._by_inbox.get((address, inbox), account.tenant)
+
+    def named_for(self, address: Address, inbox: int) -> TenantId | None:
+        """Return what is written for *inbox* of *address* alone, none if nothing is."""
+        return self._by_inbox.get((address, inbox))
+
+    def inboxes_of(self, address: Address) -> Collection[int]:
+        """Return the inboxes of *address* for which something is written."""
+        return [inbox.chatwoot_inbox_id for inbox in self.inboxes if inbox.address == address]
 
     def contradictions(self, tenants: Collection[TenantId]) -> Iterator[tuple[Path, str, str]]:
         """Yield the path, what is wrong and the remedy of each entry that cannot be right."""

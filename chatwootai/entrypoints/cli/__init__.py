@@ -11,8 +11,10 @@ from chatwootai.core.errors import ChatwootAIError
 from chatwootai.entrypoints.cli import (
     chat,
     check,
+    connect,
     dead_letters,
     demo,
+    explain,
     ingest,
     init,
     new,
@@ -20,6 +22,8 @@ from chatwootai.entrypoints.cli import (
     schema,
     screen,
     serve,
+    sync,
+    tenants,
     worker,
 )
 
@@ -74,13 +78,32 @@ def options(
     """Take the options that come before a command."""
 
 
-for module in (init, serve, worker, chat, check, schema, ingest, plugins, demo):
+COMMANDS: Final = (
+    init,
+    serve,
+    worker,
+    chat,
+    check,
+    explain,
+    connect,
+    sync,
+    schema,
+    ingest,
+    plugins,
+    demo,
+)
+for module in COMMANDS:
     cli.command(epilog=module.EPILOG)(module.command)
 
 _new: Final = typer.Typer(name="new", no_args_is_help=True)
 for name, command in new.COMMANDS.items():
     _new.command(name, epilog=new.EPILOG)(command)
 cli.add_typer(_new, help=new.HELP, epilog=new.EPILOG)
+
+_tenants: Final = typer.Typer(name="tenants", no_args_is_help=True)
+for name, command in tenants.COMMANDS.items():
+    _tenants.command(name, epilog=tenants.EPILOG)(command)
+cli.add_typer(_tenants, help=tenants.HELP, epilog=tenants.EPILOG)
 
 _letters: Final = typer.Typer(name="dead-letters", no_args_is_help=True)
 for name, command in dead_letters.COMMANDS.items():

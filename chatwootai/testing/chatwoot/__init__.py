@@ -1,5 +1,6 @@
 """A stand-in for Chatwoot: a real web server with Chatwoot's rules and none of its weight."""
 
+from chatwootai.testing.chatwoot.bots import AgentBot
 from chatwootai.testing.chatwoot.desk import EchoOrder
 from chatwootai.testing.chatwoot.errors import (
     BlockedContactError,
@@ -33,6 +34,7 @@ from chatwootai.testing.chatwoot.webhooks import Delivery, WebhookKind
 
 __all__ = [
     "AccountSetup",
+    "AgentBot",
     "AgentSetup",
     "AttachmentSetup",
     "BlockedContactError",

@@ -87,10 +87,8 @@ def assign(desk: Desk, call: Call) -> Response:
     """Give a conversation to a person, the bot or a team; an unknown person is nobody."""
     conversation, body, account = call.conversation, call.body, call.conversation.account
     if body.get("assignee_type") == "AgentBot":
-        bot = desk.store.bot(account)
-        if str(body.get("assignee_id")) != str(bot.id):
-            return json_response(None)
-        return _assigned(desk, call, bot)
+        bot = _with_number(desk.store.bots.of_account(account.id), str(body.get("assignee_id")))
+        return json_response(None) if bot is None else _assigned(desk, call, bot.seen)
     if "assignee_id" in body:
         wanted = str(body["assignee_id"])
         return _assigned(desk, call, _with_number(account.agents, wanted))

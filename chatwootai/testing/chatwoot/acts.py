@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chatwootai.testing.chatwoot import channels
+from chatwootai.testing.chatwoot.bots import AgentBot
 from chatwootai.testing.chatwoot.desk import Desk
 from chatwootai.testing.chatwoot.errors import BlockedContactError, NotFoundError
 from chatwootai.testing.chatwoot.messages import Draft
@@ -109,12 +110,21 @@ class Acts:
         self._desk.changes.announce()
 
     async def assign(
-        self, conversation: Conversation, *, agent: int | None = None, bot: bool = False
+        self,
+        conversation: Conversation,
+        *,
+        agent: int | None = None,
+        bot: AgentBot | bool = False,
     ) -> None:
-        """Give *conversation* to a person or to the bot, or take it from whoever has it."""
+        """Give *conversation* to a person or to the bot, or take it from whoever has it.
+
+        `True` is the account's first bot.
+        """
         assignee: Actor | None = None
-        if bot:
-            assignee = self._desk.store.bot(conversation.account)
+        if isinstance(bot, AgentBot):
+            assignee = bot.seen
+        elif bot:
+            assignee = self._desk.store.bots.first(conversation.account.id).seen
         elif agent is not None:
             assignee = self._agent(conversation, agent)
         name = self._agent(conversation, None).name

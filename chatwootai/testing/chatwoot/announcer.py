@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chatwootai.testing.chatwoot.bots import AgentBot, Bots
 from chatwootai.testing.chatwoot.deliveries import Deliverer
 from chatwootai.testing.chatwoot.records import Conversation, Message
 from chatwootai.testing.chatwoot.setups import AccountSetup
@@ -44,9 +45,10 @@ class Announcer:
         url: Where they are posted; while there is none, nothing is.
     """
 
-    def __init__(self, deliverer: Deliverer, new_id: Callable[[], str]) -> None:
+    def __init__(self, deliverer: Deliverer, bots: Bots, new_id: Callable[[], str]) -> None:
         self.url: str | None = None
         self._deliverer = deliverer
+        self._bots = bots
         self._new_id = new_id
 
     def announce(self, event: Event) -> None:
@@ -55,33 +57,35 @@ class Announcer:
         A bot's body is written at once, an account's when its turn comes, as in Chatwoot.
         """
         where = event.conversation
-        if where is not None and event.name in BOT_EVENTS and _has_bot(where):
-            self._send(event, WebhookKind.AGENT_BOT)
+        if where is not None and event.name in BOT_EVENTS:
+            for bot in self._bots.told(where):
+                self._send(event, bot)
         if event.account.account_webhook and event.name in event.account.account_events:
-            self._send(event, WebhookKind.ACCOUNT)
+            self._send(event, None)
+
+    def address(self, account: AccountSetup, bot: AgentBot | None) -> str | None:
+        """Return where *bot*, or the webhook of *account*, is told of events."""
+        own = None if bot is None else bot.url
+        return own or account.webhook_url or self.url
 
     def webhook(
-        self, account: AccountSetup, kind: WebhookKind, event: str, body: Callable[[], bytes]
+        self, account: AccountSetup, bot: AgentBot | None, event: str, body: Callable[[], bytes]
     ) -> Webhook | None:
-        """Return a webhook ready to be sent, none if there is nowhere to send it."""
-        url = account.webhook_url or self.url
+        """Return a webhook to *bot*, or else to *account*; none if there is nowhere to send it."""
+        url = self.address(account, bot)
         if url is None:
             return None
-        secret = account.secret if kind is WebhookKind.AGENT_BOT else account.account_secret
+        kind = WebhookKind.ACCOUNT if bot is None else WebhookKind.AGENT_BOT
+        secret = account.account_secret if bot is None else bot.secret
         return Webhook(event, self._new_id(), kind, account.id, url, secret or "", body)
 
-    def _send(self, event: Event, kind: WebhookKind) -> None:
-        webhook = self.webhook(event.account, kind, event.name, lambda: rails_json(event.body()))
+    def _send(self, event: Event, bot: AgentBot | None) -> None:
+        webhook = self.webhook(event.account, bot, event.name, lambda: rails_json(event.body()))
         if webhook is None:
             return
         webhook.message = event.message
         webhook.conversation = None if event.conversation is None else event.conversation.id
-        if kind is WebhookKind.AGENT_BOT:
+        if bot is not None:
             written = webhook.body()
             webhook.body = lambda: written
         self._deliverer.send(webhook)
-
-
-def _has_bot(conversation: Conversation) -> bool:
-    # an account has one bot here, so one that is both active and assigned is told once
-    return conversation.inbox.bot_is_active or conversation.assigned_bot is not None

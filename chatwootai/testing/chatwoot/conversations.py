@@ -39,7 +39,7 @@ class Conversations:
         """Start a conversation: the bot's if one is active, nobody's if the contact is blocked."""
         status = (
             ConversationStatus.PENDING
-            if contact_inbox.inbox.bot_is_active
+            if self._store.bots.active(contact_inbox.inbox.id)
             else ConversationStatus.OPEN
         )
         if contact_inbox.contact.blocked:
@@ -88,7 +88,7 @@ class Conversations:
         if conversation.status is ConversationStatus.SNOOZED:
             self.set_status(conversation, ConversationStatus.OPEN)
         elif conversation.status is ConversationStatus.RESOLVED:
-            is_for_bot = conversation.inbox.bot_is_active
+            is_for_bot = self._store.bots.active(conversation.inbox.id) is not None
             self.set_status(
                 conversation, ConversationStatus.PENDING if is_for_bot else ConversationStatus.OPEN
             )

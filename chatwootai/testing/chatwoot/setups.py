@@ -42,9 +42,10 @@ class TeamSetup:
 
 @dataclass(frozen=True, slots=True)
 class AccountSetup:
-    """A company on Chatwoot, with the one agent bot that serves it.
+    """A company on Chatwoot, and the agent bot that serves it from the beginning.
 
     Attributes:
+        bot_token: The REST token of that bot; empty where there is no bot yet.
         secret: Signs what is posted to the bot; empty posts it unsigned.
         user_token: The REST token of the first agent, if that one has any.
         account_webhook: Whether the account has a webhook of its own beside the bot's.
@@ -52,6 +53,7 @@ class AccountSetup:
         account_events: What that one subscribes to.
         webhook_url: Where both are posted, instead of the stand-in's address.
         keep_pending_on_bot_failure: Whether a dead bot keeps its conversations.
+        gives_secrets: Whether bots that are added get a secret, as since Chatwoot 4.13.
     """
 
     id: int
@@ -68,6 +70,7 @@ class AccountSetup:
     agents: tuple[AgentSetup, ...] = (AgentSetup(),)
     teams: tuple[TeamSetup, ...] = ()
     keep_pending_on_bot_failure: bool = False
+    gives_secrets: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class InboxSetup:
 
     Attributes:
         id: Unlike a conversation's, the same number is in no other account.
-        bot_is_active: Whether the account's bot answers here.
+        bot_is_active: Whether the account's bot answers here from the beginning, if it has one.
         confirms_delivery: Whether the channel reports each message sent as delivered,
             as real ones do: two more events a reply.
     """

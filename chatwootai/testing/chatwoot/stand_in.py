@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from chatwootai.testing.chatwoot.acts import Acts
 from chatwootai.testing.chatwoot.announcer import Announcer
+from chatwootai.testing.chatwoot.bots import AgentBot
 from chatwootai.testing.chatwoot.changes import Changes
 from chatwootai.testing.chatwoot.conversations import Conversations
 from chatwootai.testing.chatwoot.deliveries import Deliverer
@@ -114,6 +115,31 @@ class StandInChatwoot(Acts):
         """Add a place to write to, in an account that was added before."""
         self._desk.store.add_inbox(setup)
 
+    def remove_inbox(self, account: int, inbox: int) -> None:
+        """Take an inbox away, as an administrator may.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        self._desk.store.remove_inbox(account, inbox)
+
+    def bots(self, account: int) -> Sequence[AgentBot]:
+        """Return the agent bots of *account*."""
+        return self._desk.store.bots.of_account(account)
+
+    def add_bot(self, bot: AgentBot) -> None:
+        """Add one more agent bot to its account."""
+        self._desk.store.bots.add(bot)
+        self._desk.store.let_in(bot)
+
+    def bot_of(self, inbox: int) -> AgentBot | None:
+        """Return the agent bot that answers in *inbox*."""
+        return self._desk.store.bots.active(inbox)
+
+    def link(self, inbox: int, bot: AgentBot | None) -> None:
+        """Let *bot* answer in *inbox*, or nobody."""
+        self._desk.store.bots.link(inbox, bot)
+
     def conversation(self, account: int, display_id: int) -> Conversation:
         """Return a conversation as it stands, and as it will stand: it is the living thing.
 
@@ -194,7 +220,9 @@ class StandInChatwoot(Acts):
         known = {} if isinstance(payload, bytes) else payload
         event = str(known.get("event", ""))
         setup = self._desk.store.account(account)
-        webhook = self._desk.announcer.webhook(setup, kind, event, lambda: body)
+        bots = self._desk.store.bots
+        bot = bots.first(account) if kind is WebhookKind.AGENT_BOT else None
+        webhook = self._desk.announcer.webhook(setup, bot, event, lambda: body)
         if webhook is None:
             raise ValueError("there is nowhere to post to: set webhook_url first")
         if event.startswith("message_"):
@@ -207,8 +235,8 @@ def _desk(
 ) -> Desk:
     changes = Changes()
     deliverer = Deliverer(limits, faults, changes, now)
-    announcer = Announcer(deliverer, new_id)
     store = Store(now, new_id)
+    announcer = Announcer(deliverer, store.bots, new_id)
     news = News(announcer, now)
     conversations = Conversations(store, news, now)
     messages = Messages(store, conversations, news, limits, now)

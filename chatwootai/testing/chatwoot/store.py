@@ -1,14 +1,14 @@
 """Keeps accounts, inboxes, contacts, conversations and messages, and numbers them."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 
 from chatwootai.testing.chatwoot import channels
+from chatwootai.testing.chatwoot.bots import AgentBot, Bots
 from chatwootai.testing.chatwoot.errors import NotFoundError
 from chatwootai.testing.chatwoot.records import (
     Actor,
-    Bot,
     Contact,
     ContactInbox,
     Conversation,
@@ -30,6 +30,7 @@ class Store:
     def __init__(self, now: Callable[[], float], new_id: Callable[[], str]) -> None:
         self._now = now
         self._new_id = new_id
+        self.bots = Bots(new_id)
         self.accounts: dict[int, AccountSetup] = {}
         self.messages: dict[int, Message] = {}
         self.message_numbers = count(_FIRST_MESSAGE)
@@ -48,7 +49,9 @@ class Store:
         """Add an account, with the tokens of its bot and its first agent."""
         self.accounts[setup.id] = setup
         self._display_ids[setup.id] = count(1)
-        self._actors.setdefault(setup.bot_token, {})[setup.id] = self.bot(setup)
+        bot = self.bots.add_first(setup)
+        if bot is not None:
+            self.let_in(bot)
         if setup.user_token is not None:
             self._actors.setdefault(setup.user_token, {})[setup.id] = setup.agents[0]
 
@@ -58,15 +61,31 @@ class Store:
         Raises:
             NotFoundError: There is no such account.
         """
-        self._inboxes.setdefault(self.account(setup.account).id, {})[setup.id] = setup
+        account = self.account(setup.account)
+        self._inboxes.setdefault(account.id, {})[setup.id] = setup
+        if setup.bot_is_active and account.bot_token:
+            self.bots.link(setup.id, self.bots.first(account.id))
+
+    def remove_inbox(self, account: int, inbox: int) -> None:
+        """Forget an inbox; its conversations stay.
+
+        Raises:
+            NotFoundError: The account has no such inbox.
+        """
+        del self._inboxes[account][self.inbox(account, inbox).id]
+        self.bots.link(inbox, None)
+
+    def inboxes(self, account: int) -> Sequence[InboxSetup]:
+        """Return the inboxes of *account*, by their names."""
+        return sorted(self._inboxes.get(account, {}).values(), key=lambda its: its.name.lower())
+
+    def let_in(self, bot: AgentBot) -> None:
+        """Accept the token of *bot*, under its present name."""
+        self._actors.setdefault(bot.token, {})[bot.account] = bot.seen
 
     def actors(self, token: str) -> Mapping[int, Actor]:
         """Return whom *token* stands for, account by account; nobody if it is unknown."""
         return self._actors.get(token, {})
-
-    def bot(self, account: AccountSetup) -> Bot:
-        """Return the agent bot of *account*."""
-        return Bot(account.bot_id, account.bot_name)
 
     def account(self, account: int) -> AccountSetup:
         """Return an account.

@@ -208,6 +208,7 @@ def test_a_tenant_that_is_broken_is_no_fault_of_the_mapping() -> None:
         (("    bot_token_ref: bot\n", ""), "4:5: accounts[0] lacks 'bot_token_ref'; add 'bot_tok"),
         (("http://", "//"), "2:15: installations.main.url: this is no address; write one such as"),
         (("_inbox_id: 9", "_inbox_id: x"), "10:69: inboxes[0].chatwoot_inbox_id: this is no whole"),
+        (("_ref: bot", "_ref: bot\n    bot_id: 0"), "9:13: accounts[0].bot_id: input should be gr"),
         (("_ref: bot", "_ref: 7"), "8:20: accounts[0].bot_token_ref: this is no text; write text,"),
     ],
 )
