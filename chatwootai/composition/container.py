@@ -24,6 +24,7 @@ from chatwootai.adapters.inbox.sqlite import SqliteInbox
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.knowledge_index.qdrant import QdrantKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
+from chatwootai.adapters.personal_data.stdnum import StdnumPersonalData
 from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
@@ -46,6 +47,7 @@ from chatwootai.core.ports.helpdesk import Helpdesk
 from chatwootai.core.ports.inbox import Inbox
 from chatwootai.core.ports.knowledge_index import KnowledgeIndex
 from chatwootai.core.ports.language_detector import LanguageDetector
+from chatwootai.core.ports.personal_data import PersonalData
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.ports.tenant_source import TenantSource
 from chatwootai.core.reception import Reception
@@ -143,6 +145,7 @@ class Container(containers.DeclarativeContainer):
     secrets = providers.Singleton[Secrets](_secrets, settings, environment)
     event_reader = providers.Singleton(ChatwootEventReader)
     languages = providers.Singleton[LanguageDetector](LangidDetector)
+    personal_data = providers.Singleton[PersonalData](StdnumPersonalData)
     embedder = providers.Singleton[Embedder](_embedder, settings, cache, closing)
     index = providers.Selector[KnowledgeIndex](
         settings.provided.service.knowledge.backend,
