@@ -15,9 +15,14 @@ from chatwootai.core.conversation import (
 )
 from chatwootai.core.events import Direction, Event, EventKind, EventMessage, Party, Status
 from chatwootai.core.knowledge.passage import Passage
+from chatwootai.core.ports.clock import Clock
+from chatwootai.core.ports.documents import Documents
+from chatwootai.core.sessions import SessionManager
+from chatwootai.core.tenants.domains import DomainManager
 from chatwootai.core.tenants.loading import Loaded
 from chatwootai.core.tenants.mapping import ChatwootMapping
 from chatwootai.core.tenants.models import TenantConfig
+from chatwootai.core.tenants.news import News
 from chatwootai.core.tenants.registry import TenantRegistry
 from chatwootai.core.tenants.tenant import Tenant
 
@@ -63,6 +68,12 @@ def registry(*tenants: Tenant, **mapped: Any) -> TenantRegistry:
         {"installations": {"main": {"url": "http://127.0.0.1:3000"}}, "accounts": accounts}
     )
     return TenantRegistry(Loaded({its.id: its for its in tenants}, mapping))
+
+
+def domains(tenants: TenantRegistry, documents: Documents, clock: Clock) -> DomainManager:
+    """Return what says the domains of conversations that *documents* keep."""
+    sessions, news = SessionManager(documents), News(documents)
+    return DomainManager(tenants, sessions, clock, documents=documents, news=news)
 
 
 def said(text: str = "Oi", number: int = 1, *attachments: Attachment) -> Message:

@@ -28,6 +28,7 @@ from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.composition import live, stores
+from chatwootai.core.answering import Answering
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
@@ -49,6 +50,7 @@ from chatwootai.core.reception import Reception
 from chatwootai.core.scheduling import Ceilings
 from chatwootai.core.sessions import SessionManager
 from chatwootai.core.settings import Settings
+from chatwootai.core.tenants.domains import DomainManager
 from chatwootai.core.tenants.loading import Loader
 from chatwootai.core.tenants.news import News
 from chatwootai.core.tenants.registry import TenantRegistry
@@ -165,6 +167,16 @@ class Container(containers.DeclarativeContainer):
     crews = providers.Singleton(live.crews, factory, tenants)
     versions = providers.Singleton(TenantVersions, documents, clock)
     news = providers.Singleton(News, documents)
+    sessions = providers.Singleton(SessionManager, documents)
+    domains = providers.Singleton(
+        DomainManager,
+        tenants,
+        sessions,
+        clock,
+        documents=documents,
+        news=news,
+        default=settings.provided.service.default_domain,
+    )
     settler = providers.Singleton(
         live.settler, settings, tenants, versions, news, known, crews, meters
     )
@@ -178,12 +190,15 @@ class Container(containers.DeclarativeContainer):
         documents=documents,
         news=news,
         clock=clock,
+        followers=providers.List(domains.provided.renew),
     )
-    sessions = providers.Singleton(SessionManager, documents)
     engine = providers.Singleton(WorkflowEngine, clock)
     delivery = providers.Singleton(Delivery, sessions, helpdesk, clock, meters=meters)
-    orchestrator = providers.Singleton(SystemOrchestrator, sessions, crews, engine, delivery, clock)
-    reception = providers.Singleton(Reception, tenants, sessions, delivery)
+    answering = providers.Singleton(Answering, crews, engine, delivery, clock)
+    orchestrator = providers.Singleton(
+        SystemOrchestrator, sessions, domains, answering, delivery, clock
+    )
+    reception = providers.Singleton(Reception, tenants, sessions, domains, delivery)
     dead_letters = providers.Singleton(DeadLetters, documents, sessions, inbox, clock)
     dispatcher = providers.Singleton(
         live.dispatcher,

@@ -83,7 +83,15 @@ def loaded(source: TenantSource, loader: Loader) -> Loaded:
 def meters(tenants: TenantRegistry) -> PrometheusMeters:
     """Return what counts; every tenant has numbers of its own, also one that comes later."""
     meters = PrometheusMeters([tenant.id for tenant in tenants.tenants])
-    tenants.observe(lambda change: meters.know(change.tenants))
+
+    def know(change: Change) -> None:
+        meters.know(change.tenants)
+        meters.know_variants(
+            {its for each in change.tenants.values() if each for its in each.variants}
+        )
+
+    tenants.observe(know)
+    know(Change({tenant.id: tenant for tenant in tenants.tenants}))
     return meters
 
 

@@ -111,13 +111,18 @@ class Message:
 
 @dataclass(frozen=True)
 class Turn:
-    """What a customer said in one go and is owed one answer for."""
+    """What a customer said in one go and is owed one answer for.
+
+    Attributes:
+        inbox: The help desk's number of the inbox that it came in by; 0 where there is none.
+    """
 
     tenant: TenantId
     conversation: ConversationId
     channel: Channel
     contact: Contact
     messages: tuple[Message, ...]
+    inbox: int = 0
 
     @cached_property
     def id(self) -> str:

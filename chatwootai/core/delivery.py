@@ -51,12 +51,14 @@ class Where:
 
     Attributes:
         is_ours: Whether this process still has the conversation.
+        variant: The trial that the conversation takes part in, empty if in none.
     """
 
     tenant: TenantId
     conversation: ConversationId
     policy: Policy
     is_ours: Callable[[], bool] = always
+    variant: str = ""
 
 
 class Delivery:
@@ -192,7 +194,8 @@ class Delivery:
                 raise NotOursError(f"{where.conversation} is another process's now")
             message_id = await self._tried(where, plan, mark, deed)
             plan = plan.done(mark, message_id)
-            self._meters.count(Counted.PARTS, tenant=str(where.tenant), deed=deed.kind)
+            its = {"tenant": str(where.tenant), "variant": where.variant}
+            self._meters.count(Counted.PARTS, deed=deed.kind, **its)
             _log.info("part sent", extra=_told(where, mark, deed, message_id))
             if not plan.pending:
                 break

@@ -30,6 +30,7 @@ from chatwootai.core.reception import Admission, Reception
 from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
 from chatwootai.core.tally import Tally
 from chatwootai.core.telling import calls, fault_told, safe
+from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.turns import Stop, Turns, Waiting
 from chatwootai.core.waiting import insisting, within
 
@@ -65,7 +66,13 @@ class Dispatcher:
         self._renewed = asyncio.Event()
         self._scheduler: Scheduler[Lane, Waiting] = Scheduler(ceilings)
         self._turns = Turns(
-            orchestrator, intake, self._scheduler, clock, self._woken.set, tally=self._tally
+            orchestrator,
+            intake,
+            self._scheduler,
+            clock,
+            self._woken.set,
+            tally=self._tally,
+            present=reception.present,
         )
 
     @property
@@ -164,10 +171,10 @@ class Dispatcher:
         self._tally.admitted(admission)
         match decision:
             case Answer(message=about) | FormAnswered(message=about):
-                self._arrive(self._waiting(admission, received, about))
+                self._arrive(self._waiting(admission, received, about), admission.view)
                 return ()
             case DeliveryFailed():
-                self._arrive(self._waiting(admission, received, decision))
+                self._arrive(self._waiting(admission, received, decision), admission.view)
                 return ()
             case PersonTookOver():
                 self._turns.stop(where, Stop.TAKEN_OVER)
@@ -184,10 +191,9 @@ class Dispatcher:
         now = self._clock.monotonic()
         return Waiting(received, admission.tenant, admission.event, about, arrived_at=now)
 
-    def _arrive(self, waiting: Waiting) -> None:
-        where, turns = waiting.event.conversation, waiting.tenant.config.turns
-        language = waiting.tenant.config.language
-        urgency = head_start(turns.priority, waiting.event, language)
+    def _arrive(self, waiting: Waiting, view: Tenant) -> None:
+        where, turns = waiting.event.conversation, view.config.turns
+        urgency = head_start(turns.priority, waiting.event, view.config.language)
         timing = Timing(turns.quiet_time, turns.longest_wait, urgency)
         self._scheduler.arrive(where, lane_of(where), waiting, timing, waiting.arrived_at)
         if not self._turns.is_about(where, waiting.about.key):  # else it has come twice

@@ -39,6 +39,22 @@ class UnknownVersionError(ChatwootAIError):
     """No version of a tenant's configuration has that number, or it is not kept any more."""
 
 
+class UnknownDomainError(ChatwootAIError):
+    """No domain of that name, or none that conversations of the account may be in.
+
+    It is told to those who use the API, in the words that were agreed with them.
+
+    Attributes:
+        domain: The name.
+        known: The domains that would do.
+    """
+
+    def __init__(self, domain: str, known: Sequence[str] = ()) -> None:
+        super().__init__(f"Domínio não encontrado: {domain}")
+        self.domain = domain
+        self.known = known
+
+
 class UnknownLetterError(ChatwootAIError):
     """No message that was put aside has that id, or several have one that begins so."""
 

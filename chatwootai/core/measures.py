@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from chatwootai.core.conversation import TenantId
+from chatwootai.core.conversation import HandoffReason, TenantId
 
 TENANT: Final = "tenant"  # the label whose values are the tenants that are configured
+VARIANT: Final = "variant"  # the label whose values are the trials that are configured
 OTHER: Final = "other"  # stands for every value that is in no list
+MOST_VARIANTS: Final = 100  # as below
 MOST_TENANTS: Final = 200  # that have a value of their own; it bounds what a process remembers
 
 
@@ -19,6 +21,7 @@ class Counted(StrEnum):
     EVENTS = "events"
     DUPLICATES = "duplicates"
     TURNS = "turns"
+    HANDOFFS = "handoffs"
     PARTS = "parts"
     TURNS_STOPPED = "turns_stopped"
     TURNS_RETRIED = "turns_retried"
@@ -33,6 +36,7 @@ class Timed(StrEnum):
 
     WEBHOOK = "webhook_seconds"
     STAGE = "turn_stage_seconds"
+    TRIAL = "trial_stage_seconds"
 
 
 class Level(StrEnum):
@@ -87,9 +91,12 @@ SHAPES: Final[Mapping[Measure, Shape]] = {
     ),
     Counted.TURNS: Shape(
         "Turns that ended, by outcome and by how it was delivered",
-        (TENANT, "outcome", "delivered"),
+        (TENANT, "outcome", "delivered", VARIANT),
     ),
-    Counted.PARTS: Shape("Parts of answers that the help desk took", (TENANT, "deed")),
+    Counted.HANDOFFS: Shape(
+        "Turns that ended with a person called, by why", (TENANT, "reason", VARIANT)
+    ),
+    Counted.PARTS: Shape("Parts of answers that the help desk took", (TENANT, "deed", VARIANT)),
     Counted.TURNS_STOPPED: Shape("Turns stopped before their answer was sent", (TENANT, "stop")),
     Counted.TURNS_RETRIED: Shape("Turns that wait to be tried again", (TENANT, "error")),
     Counted.DEAD_LETTERS: Shape("Events put aside for a person to look at", (TENANT,)),
@@ -100,6 +107,9 @@ SHAPES: Final[Mapping[Measure, Shape]] = {
     ),
     Timed.WEBHOOK: Shape("Seconds from a webhook to its acknowledgement", ("result",)),
     Timed.STAGE: Shape("Seconds of a turn that had an answer, by stage", ("stage",)),
+    Timed.TRIAL: Shape(
+        "The same, of the tenants that try something out", (TENANT, "stage", VARIANT)
+    ),
     Level.QUEUED: Shape("Events that are not dealt with, in all processes"),
     Level.OLDEST: Shape("Seconds since the oldest of them was stored"),
     Level.RUNNING: Shape("Turns that go on in this process"),
@@ -138,6 +148,7 @@ VALUES: Final[Mapping[str, frozenset[str]]] = {
     ),
     "known_by": frozenset({"delivery", "message"}),
     "outcome": frozenset({"reply", "handoff", "silence", "resumed", "none"}),
+    "reason": frozenset(HandoffReason),
     "delivered": frozenset({"done", "stood_down", "gone", "nothing"}),
     "deed": frozenset({"say", "note", "label", "open"}),
     "stop": frozenset({"superseded", "taken_over"}),
@@ -152,9 +163,10 @@ class Bounds:
 
     def __init__(self, tenants: Collection[TenantId], most_tenants: int = MOST_TENANTS) -> None:
         self._named: set[str] = set()
+        self._variants = {""}  # what is usual
         self._most_tenants = most_tenants
         self.know(tenants)
-        values = {**VALUES, TENANT: self._named}
+        values = {**VALUES, TENANT: self._named, VARIANT: self._variants}
         self._lists = {
             measure: tuple((name, values[name]) for name in shape.labels)
             for measure, shape in SHAPES.items()
@@ -165,6 +177,12 @@ class Bounds:
         for tenant in sorted(str(tenant) for tenant in tenants):
             if len(self._named) < self._most_tenants:
                 self._named.add(tenant)
+
+    def know_variants(self, variants: Iterable[str]) -> None:
+        """Let the trials called *variants* have values of their own; as above."""
+        for variant in sorted(variants):
+            if len(self._variants) <= MOST_VARIANTS:
+                self._variants.add(variant)
 
     def expected(self, measure: Measure) -> Collection[str]:
         """Return the values of the only label of *measure*; none if it has several, or none."""

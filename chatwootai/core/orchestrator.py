@@ -1,61 +1,29 @@
 """The use case: answering a customer's turn. The only way in."""
 
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import Final
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 
 from chatwootai.core import handoff
 from chatwootai.core.agents.intention import Analysis
 from chatwootai.core.agents.state import Remembered
+from chatwootai.core.answering import Answering, WorkedOut
 from chatwootai.core.channels import PLAIN, ChannelProfile
-from chatwootai.core.conversation import (
-    ConversationId,
-    Handoff,
-    HandoffReason,
-    Outcome,
-    Turn,
-)
-from chatwootai.core.crews.crew import Crew, Task
-from chatwootai.core.crews.registry import CrewRegistry
+from chatwootai.core.conversation import ConversationId, Handoff, HandoffReason, Turn
 from chatwootai.core.delivery import Delivered, Delivery, Where
-from chatwootai.core.errors import (
-    ConfigurationError,
-    InDoubtError,
-    NotOursError,
-    RefusedError,
-    WorkflowError,
-)
-from chatwootai.core.events import Party, Status
+from chatwootai.core.errors import InDoubtError, NotOursError, RefusedError
+from chatwootai.core.events import Event, Party, Status
 from chatwootai.core.gate import DeliveryFailed, Policy
 from chatwootai.core.plan import Plan
-from chatwootai.core.planning import deeds_of, is_blank
+from chatwootai.core.planning import deeds_of
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.inbox import always
 from chatwootai.core.sessions import Owner, Said, Session, SessionManager
+from chatwootai.core.tenants.domains import DomainManager, place_of
 from chatwootai.core.tenants.tenant import Tenant
-from chatwootai.core.workflows.engine import StepTrace, WorkflowEngine
-from chatwootai.core.workflows.findings import Findings
 
 _log = logging.getLogger(__name__)
-
-_FIRST_TRY: Final = 0.75  # of the deadline; the rest is left for the fallback
-
-
-@dataclass(frozen=True, slots=True)
-class WorkedOut:
-    """A turn's outcome, and how it came about.
-
-    Attributes:
-        faults: Why workflows failed before there was an outcome.
-    """
-
-    outcome: Outcome
-    findings: Findings = field(default_factory=Findings)
-    trace: Sequence[StepTrace] = ()
-    faults: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +31,23 @@ class TurnReport:
     """What became of a turn.
 
     Attributes:
+        tenant: Its configuration as it was for the turn, in its domain and its trial.
         delivered: How the answer was; if nothing was left to answer, how an earlier attempt's was.
         worked_out: None if there was nothing left to answer.
         seconds: From the turn's begin to its last part.
         working: How many of them it took to work out the outcome, 0 if there was none.
         sending: How many of them it took to carry it out.
+        is_compared: Whether the tenant tries something out, with this turn or without it.
     """
 
     turn: Turn
+    tenant: Tenant
     delivered: Delivered
     worked_out: WorkedOut | None
     seconds: float
     working: float = 0.0
     sending: float = 0.0
+    is_compared: bool = False
 
 
 class SystemOrchestrator:
@@ -84,14 +56,14 @@ class SystemOrchestrator:
     def __init__(
         self,
         sessions: SessionManager,
-        crews: CrewRegistry,
-        engine: WorkflowEngine,
+        domains: DomainManager,
+        answering: Answering,
         delivery: Delivery,
         clock: Clock,
     ) -> None:
         self._sessions = sessions
-        self._crews = crews
-        self._engine = engine
+        self._domains = domains
+        self._answering = answering
         self._delivery = delivery
         self._clock = clock
 
@@ -105,7 +77,8 @@ class SystemOrchestrator:
         """Answer *turn*: once, whatever was begun before a crash, and never over a person's head.
 
         Args:
-            tenant: Whose customer wrote.
+            tenant: Whose customer wrote; the turn ends on this configuration of it, whatever
+                happens meanwhile.
             turn: What they wrote.
             commit: Called before anything is stored or sent, perhaps twice: until then, this may
                 be cancelled without a trace.
@@ -118,8 +91,9 @@ class SystemOrchestrator:
             RefusedError: The help desk will not take the answer.
         """
         began = self._clock.monotonic()
-        where = _where(tenant, turn.conversation, is_ours)
         session = await self._sessions.load(tenant.id, turn.conversation)
+        view = self._domains.view(tenant, place_of(turn), session)
+        where = _where(view, turn.conversation, is_ours)
         delivered, working, sending = Delivered.NOTHING, 0.0, 0.0
         refusal: RefusedError | None = None
         if session.plan is not None:  # an earlier attempt has left it
@@ -136,25 +110,42 @@ class SystemOrchestrator:
         worked_out: WorkedOut | None = None
         if left and session.owner is Owner.BOT:
             turn = replace(turn, messages=left)
-            begun = self._clock.monotonic()
-            worked_out, channel = await self._answer(tenant, turn, session)
+            begun, before = self._clock.monotonic(), view.domain
+            hearing = partial(self._domains.hearing, tenant, turn)
+            session = hearing(session)
+            view = self._domains.view(tenant, place_of(turn), session)
+            worked_out, channel = await self._answering.answer(view, turn, session)
             done = self._clock.monotonic()
             working = done - begun
             kind = type(worked_out.outcome).__name__.lower()
-            extra = {**turn.ids, "outcome": kind, "seconds": round(working, 3)}
+            extra = {**turn.ids, **view.told, "outcome": kind, "seconds": round(working, 3)}
             _log.info("turn worked out", extra=extra)
             commit()
-            plan = await self._store(tenant, turn, worked_out, channel)
+            plan = await self._store(view, turn, worked_out, channel, hearing)
+            if view.domain != before:
+                extra = {**turn.ids, "before": before, "after": view.domain}
+                _log.info("domain heard", extra=extra)
             if plan is not None:
+                where = _where(view, turn.conversation, is_ours)
                 delivered = await self._delivery.start(where, plan)
             sending = self._clock.monotonic() - done
         seconds = self._clock.monotonic() - began
-        return TurnReport(turn, delivered, worked_out, seconds, working, sending)
+        is_compared = bool(tenant.variants)
+        return TurnReport(turn, view, delivered, worked_out, seconds, working, sending, is_compared)
 
     async def report_undelivered(
-        self, tenant: Tenant, conversation: ConversationId, failed: DeliveryFailed
+        self, tenant: Tenant, event: Event, failed: DeliveryFailed
     ) -> None:
-        """Call a person, for the channel could not deliver something that we said."""
+        """Call a person, for the channel could not deliver something that we said.
+
+        Args:
+            tenant: Whose customer did not get it.
+            event: That told of it.
+            failed: What it told.
+        """
+        conversation = event.conversation
+        session = await self._sessions.load(tenant.id, conversation)
+        tenant = self._domains.view(tenant, place_of(event), session)
         where = _where(tenant, conversation)
         if await self._finish(where) is not None:
             await self._delivery.abandon(where)
@@ -168,27 +159,12 @@ class SystemOrchestrator:
     async def call_person(self, tenant: Tenant, turn: Turn) -> None:
         """Call a person, for *turn* was given up: its customer has no answer, or not all of it."""
         session = await self._sessions.load(tenant.id, turn.conversation)
+        heard = self._domains.hearing(tenant, turn, session)
+        tenant = self._domains.view(tenant, place_of(turn), heard)
         reason = HandoffReason.FAILED
         outcome = Handoff("", handoff.note(reason, tenant, turn, session), reason)
         keys = tuple(message.key for message in turn.messages)
         await self._hand_over(tenant, turn.conversation, outcome, keys)
-
-    async def work_out(self, crew: Crew, turn: Turn, session: Session) -> WorkedOut:
-        """Return what *crew* makes of *turn*; if all else fails, a person is called."""
-        task = Task(turn, session, self._now(crew.tenant))
-        budget = crew.tenant.config.turns.deadline
-        began, faults = self._clock.monotonic(), list[str]()
-        for workflow, share in ((crew.workflow, _FIRST_TRY), (crew.fallback, 1.0)):
-            try:
-                run = await crew.work(self._engine, workflow, task, deadline=began + budget * share)
-            except WorkflowError as error:
-                faults.append(f"{workflow.name}: {error}")
-                continue
-            outcome = run.findings.outcome
-            if outcome is not None and not is_blank(outcome):
-                return WorkedOut(outcome, run.findings, run.trace, faults)
-            faults.append(f"{workflow.name}: no outcome")
-        return self._failed(crew.tenant, turn, session, faults)
 
     async def _finish(self, where: Where) -> tuple[Delivered, RefusedError | None]:
         """Carry out what an earlier attempt has left; return how it ended, or why it is given up.
@@ -199,31 +175,6 @@ class SystemOrchestrator:
             return await self._delivery.go_on(where), None
         except RefusedError as refusal:
             return Delivered.NOTHING, refusal
-
-    async def _answer(
-        self, tenant: Tenant, turn: Turn, session: Session
-    ) -> tuple[WorkedOut, ChannelProfile]:
-        try:
-            crew = self._crews.crew(tenant, tenant.config.crew, turn.channel)
-        except Exception as error:  # noqa: BLE001  plugins build agents and channels
-            why = error if isinstance(error, ConfigurationError) else type(error).__name__
-            return self._failed(tenant, turn, session, [f"no crew: {why}"]), PLAIN
-        showing = self._delivery.showing_work(turn.conversation)
-        async with showing if crew.channel.shows_typing else nullcontext():
-            return await self.work_out(crew, turn, session), crew.channel
-
-    def _failed(
-        self, tenant: Tenant, turn: Turn, session: Session, faults: Sequence[str]
-    ) -> WorkedOut:
-        """Call a person, for all else has failed."""
-        reason, language = HandoffReason.FAILED, session.language or tenant.config.language
-        note = handoff.note(reason, tenant, turn, session)
-        outcome = handoff.handoff(reason, tenant, language, self._now(tenant), note)
-        return WorkedOut(outcome, faults=faults)
-
-    def _now(self, tenant: Tenant) -> datetime:
-        """Return the time where the company is."""
-        return datetime.fromtimestamp(self._clock.now(), UTC).astimezone(tenant.timezone)
 
     async def _hand_over(
         self,
@@ -256,9 +207,16 @@ class SystemOrchestrator:
             raise
 
     async def _store(
-        self, tenant: Tenant, turn: Turn, worked_out: WorkedOut, channel: ChannelProfile
+        self,
+        tenant: Tenant,
+        turn: Turn,
+        worked_out: WorkedOut,
+        channel: ChannelProfile,
+        hearing: Callable[[Session], Session],
     ) -> Plan | None:
         """Store what is to be said, before any of it is; return it, none if nothing is.
+
+        *hearing* says in which domain the conversation is now.
 
         Raises:
             NotOursError: Somebody else has stored an answer meanwhile.
@@ -276,8 +234,9 @@ class SystemOrchestrator:
                 raise NotOursError(f"{turn.conversation} is being answered by another process")
             memory = remembered.into(session.memory) if remembered else session.memory
             session = replace(
-                session.having_heard(heard),
+                hearing(session).having_heard(heard),
                 contact=turn.contact.id,
+                inbox=turn.inbox or session.inbox,
                 status=Status.PENDING if session.status is Status.UNKNOWN else session.status,
                 language=analysis.language if analysis else session.language,
                 memory=memory,
@@ -293,4 +252,5 @@ class SystemOrchestrator:
 def _where(
     tenant: Tenant, conversation: ConversationId, is_ours: Callable[[], bool] = always
 ) -> Where:
-    return Where(tenant.id, conversation, Policy(tenant.config.answers_open), is_ours)
+    policy = Policy(tenant.config.answers_open)
+    return Where(tenant.id, conversation, policy, is_ours, tenant.view.variant)

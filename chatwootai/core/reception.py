@@ -20,27 +20,39 @@ from chatwootai.core.gate import (
     decide,
 )
 from chatwootai.core.sessions import Session, SessionManager
+from chatwootai.core.tenants.domains import DomainManager, place_of
 from chatwootai.core.tenants.registry import TenantRegistry
 from chatwootai.core.tenants.tenant import Tenant
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What was decided about an event, for whose conversation."""
+    """What was decided about an event, for whose conversation.
+
+    Attributes:
+        tenant: In its usual view.
+        view: What it is for the conversation, before the event changes that.
+    """
 
     tenant: Tenant
     event: Event
     decision: Decision
+    view: Tenant
 
 
 class Reception:
     """Looks at events one by one; those of one conversation must come in order."""
 
     def __init__(
-        self, tenants: TenantRegistry, sessions: SessionManager, delivery: Delivery
+        self,
+        tenants: TenantRegistry,
+        sessions: SessionManager,
+        domains: DomainManager,
+        delivery: Delivery,
     ) -> None:
         self._tenants = tenants
         self._sessions = sessions
+        self._domains = domains
         self._delivery = delivery
 
     async def admit(self, event: Event) -> Admission:
@@ -53,8 +65,9 @@ class Reception:
         where = event.conversation
         tenant = self._tenants.tenant_of(where.installation, where.account, event.inbox)
         session = await self._sessions.load(tenant.id, where)
+        view = self._domains.view(tenant, place_of(event), session)
         mapped = self._tenants.account(where.installation, where.account)
-        policy = Policy(tenant.config.answers_open, mapped.bot_id if mapped else None)
+        policy = Policy(view.config.answers_open, mapped.bot_id if mapped else None)
         decision = decide(event, session, policy)
         if isinstance(decision, OwnEcho):
             place = Where(tenant.id, where, policy)
@@ -63,7 +76,11 @@ class Reception:
             await self._sessions.update(
                 tenant.id, where, lambda session: after(session, event, decision)
             )
-        return Admission(tenant, event, decision)
+        return Admission(tenant, event, decision, view)
+
+    def present(self, tenant: Tenant) -> Tenant:
+        """Return *tenant* as it is configured by now; as it was, if it is not any more."""
+        return self._tenants.get(tenant.id) or tenant
 
     def whose(self, event: Event) -> TenantId | None:
         """Return the tenant that *event* concerns, none if it is nobody's."""
@@ -79,7 +96,11 @@ def after(session: Session, event: Event, decision: Decision) -> Session:
     changed = _after(session, event, decision)
     if changed is session:
         return session
-    return replace(changed, contact=event.contact.id or session.contact)
+    return replace(
+        changed,
+        contact=event.contact.id or session.contact,
+        inbox=event.inbox or session.inbox,
+    )
 
 
 def _after(session: Session, event: Event, decision: Decision) -> Session:

@@ -47,6 +47,10 @@ class Session:
         plan: The outcome that is being carried out, none between turns.
         survey: The customer's latest verdict, if they gave one.
         since: When the conversation last changed hands or status, by the help desk's clock.
+        inbox: The one that it came in by; 0 until that is known.
+        domain: The one that it was put into, by somebody or by what the customer said; empty if
+            it was put into none. It counts for a day: see `core.tenants.domains`.
+        domain_since: When it was last put there, by our clock.
     """
 
     tenant: TenantId
@@ -61,6 +65,9 @@ class Session:
     plan: Plan | None = None
     survey: Survey | None = None
     since: float = 0.0
+    inbox: int = 0
+    domain: str = ""
+    domain_since: float = 0.0
 
     def is_answering(self, key: str) -> bool:
         """Tell whether the outcome that is being carried out answers the message of *key*."""

@@ -76,7 +76,12 @@ class TurnSettings(Section):
 
 
 class ServiceSettings(Section):
-    """The whole file; every key is optional."""
+    """The whole file; every key is optional.
+
+    Attributes:
+        default_domain: The domain of conversations of which nothing else says one, wherever the
+            account allows it; empty is each account's own.
+    """
 
     inbox: InboxSettings = InboxSettings()
     documents: DocumentsSettings = DocumentsSettings()
@@ -86,6 +91,7 @@ class ServiceSettings(Section):
     rabbitmq: RabbitMQSettings = RabbitMQSettings()
     models: Mapping[str, ModelSettings] = Field(default_factory=dict)
     turns: TurnSettings = TurnSettings()
+    default_domain: str = ""
 
     @property
     def idle(self) -> Sequence[str]:

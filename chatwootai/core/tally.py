@@ -1,12 +1,12 @@
 """Turns what became of events and turns into numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from chatwootai.core.conversation import Message, TenantId
+from chatwootai.core.conversation import Handoff, Message, TenantId
 from chatwootai.core.delivery import Delivered
 from chatwootai.core.gate import ALREADY, Ignore
-from chatwootai.core.measures import Counted, Stage, Timed
+from chatwootai.core.measures import TENANT, VARIANT, Counted, Stage, Timed
 from chatwootai.core.orchestrator import TurnReport
 from chatwootai.core.ports.meters import Meters
 from chatwootai.core.reception import Admission
@@ -35,19 +35,16 @@ class Tally:
 
     def ended(self, report: TurnReport, whole: float) -> None:
         """Count a turn that took *whole* seconds from its first message's arrival."""
-        outcome = _outcome(report)
-        self._meters.count(
-            Counted.TURNS,
-            tenant=str(report.turn.tenant),
-            outcome=outcome,
-            delivered=report.delivered.value,
-        )
-        if outcome != _NONE:
-            self._meters.observe(Timed.STAGE, whole, stage=Stage.WHOLE)
-        if report.worked_out is not None:
-            self._meters.observe(Timed.STAGE, whole - report.seconds, stage=Stage.WAITING)
-            self._meters.observe(Timed.STAGE, report.working, stage=Stage.WORKING)
-            self._meters.observe(Timed.STAGE, report.sending, stage=Stage.SENDING)
+        outcome, delivered = _outcome(report), report.delivered.value
+        its = {TENANT: str(report.turn.tenant), VARIANT: report.tenant.view.variant}
+        self._meters.count(Counted.TURNS, outcome=outcome, delivered=delivered, **its)
+        if report.worked_out is not None and isinstance(report.worked_out.outcome, Handoff):
+            reason = report.worked_out.outcome.reason
+            self._meters.count(Counted.HANDOFFS, reason=reason, **its)
+        for stage, seconds in _stages(report, whole):
+            self._meters.observe(Timed.STAGE, seconds, stage=stage)
+            if report.is_compared:
+                self._meters.observe(Timed.TRIAL, seconds, stage=stage, **its)
 
     def stopped(self, tenant: TenantId, why: str) -> None:
         """Count a turn that was stopped before its answer was sent."""
@@ -66,3 +63,13 @@ def _outcome(report: TurnReport) -> str:
     if report.worked_out is not None:
         return type(report.worked_out.outcome).__name__.lower()
     return _NONE if report.delivered is Delivered.NOTHING else _RESUMED
+
+
+def _stages(report: TurnReport, whole: float) -> Iterator[tuple[Stage, float]]:
+    """Yield the parts of a turn's time, and the whole; nothing if there was nothing to do."""
+    if _outcome(report) != _NONE:
+        yield Stage.WHOLE, whole
+    if report.worked_out is not None:
+        yield Stage.WAITING, whole - report.seconds
+        yield Stage.WORKING, report.working
+        yield Stage.SENDING, report.sending

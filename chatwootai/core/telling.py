@@ -12,6 +12,7 @@ def told(report: TurnReport) -> Mapping[str, object]:
     worked_out = report.worked_out
     facts = {
         **report.turn.ids,
+        **report.tenant.told,
         "channel": report.turn.channel.name,
         "delivered": report.delivered.value,
         "seconds": round(report.seconds, 3),

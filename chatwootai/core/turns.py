@@ -35,6 +35,7 @@ class Waiting:
     """Something that a conversation's next turn is about, and the event that told of it.
 
     Attributes:
+        tenant: As it was when the event was looked at, in its usual view.
         failures: How many turns about it did not reach their end.
         faults: How many of those for a reason of our own.
         arrived_at: When it began to wait, by the monotonic clock.
@@ -100,6 +101,7 @@ class Turns:
         when_ended: Callable[[], None],
         *,
         tally: Tally,
+        present: Callable[[Tenant], Tenant],
     ) -> None:
         self._orchestrator = orchestrator
         self._intake = intake
@@ -107,6 +109,7 @@ class Turns:
         self._clock = clock
         self._when_ended = when_ended
         self._tally = tally
+        self._present = present
         self._going: dict[ConversationId, _Going] = {}
         self._refusals = Refusals(clock)
 
@@ -208,11 +211,12 @@ class Turns:
     async def _process(
         self, conversation: ConversationId, items: Sequence[Waiting], going: _Going
     ) -> None:
-        tenant = items[-1].tenant
+        # what it is now, also when this was tried before; and it stays that until the turn's end
+        tenant = self._present(items[-1].tenant)
         for one in items:
             if isinstance(one.about, DeliveryFailed):
                 going.commit()
-                await self._orchestrator.report_undelivered(tenant, conversation, one.about)
+                await self._orchestrator.report_undelivered(tenant, one.event, one.about)
         turn = _turn(items)
         if turn is not None:
             _log.info("turn begins", extra={**_named(items), "attempt": _failures(items) + 1})
@@ -246,7 +250,7 @@ class Turns:
         turn = _turn(items)
         if turn is not None:
             try:
-                await self._orchestrator.call_person(items[-1].tenant, turn)
+                await self._orchestrator.call_person(self._present(items[-1].tenant), turn)
             except Exception as another:  # noqa: BLE001  as above: it may fail for the same reason
                 extra = {**_named(items), **fault_told(another)}
                 _log.error("no person could be called", extra=extra)
@@ -288,4 +292,5 @@ def _turn(items: Sequence[Waiting]) -> Turn | None:
         last.event.channel,
         last.event.contact,
         tuple(sorted(messages.values(), key=lambda message: (message.id, message.is_form))),
+        last.event.inbox,
     )

@@ -15,6 +15,7 @@ from chatwootai.core.tenants.validation import checked
 
 PREFIX: Final = "CHATWOOTAI_"
 _REDIS: Final = ("REDIS_HOST", "REDIS_PORT", "REDIS_DB", "REDIS_PASSWORD")
+_DOMAIN: Final = "CHATWOOT_DOMAIN"
 _SECRET: Final = f"{PREFIX}SECRET_"  # a secret's name may look like that of a setting
 
 
@@ -43,7 +44,7 @@ def defaults(config: Path, environment: Mapping[str, str] = os.environ) -> Setti
 
 def _from_environment(environment: Mapping[str, str]) -> Located:
     """Return what variables such as `CHATWOOTAI_INBOX__BACKEND` and `REDIS_HOST` say."""
-    found = _redis_from(environment)
+    found = _over(_redis_from(environment), _domain_from(environment), [])
     for name in sorted(environment):
         keys = name.removeprefix(PREFIX).lower().split("__")
         is_setting = keys[0] in ServiceSettings.model_fields or len(keys) > 1
@@ -71,6 +72,14 @@ def _redis_from(environment: Mapping[str, str]) -> Located:
     url = f"redis://{who}{host}:{port}/{said.get('REDIS_DB', '0')}"
     place = f"environment variable {', '.join(said)}"
     return Located(place, url, {(): Position(place)}).inside("url").inside("redis")
+
+
+def _domain_from(environment: Mapping[str, str]) -> Located:
+    """Return the default domain that `CHATWOOT_DOMAIN` names, if it is set."""
+    name, place = environment.get(_DOMAIN), f"environment variable {_DOMAIN}"
+    if not name:
+        return Located("environment", {})
+    return Located(place, name, {(): Position(place)}).inside("default_domain")
 
 
 def _settings(

@@ -11,8 +11,8 @@ import yaml
 
 from chatwootai.composition import Container, running
 from chatwootai.core.agents.state import Remembered
+from chatwootai.core.answering import WorkedOut
 from chatwootai.core.conversation import Channel, Contact, ConversationId, Message, Reply, Turn
-from chatwootai.core.orchestrator import WorkedOut
 from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.sessions import Session
 from chatwootai.core.settings import (
@@ -95,7 +95,7 @@ async def _ask(container: Container, tenant: Tenant, number: int, text: str) -> 
     message = Message(number, text, container.clock().now())
     turn = Turn(tenant.id, conversation, channel, Contact(number), (message,))
     crew = container.crews().crew(tenant, CUSTOMER_SERVICE, channel)
-    return await container.orchestrator().work_out(crew, turn, Session(tenant.id, conversation))
+    return await container.answering().work_out(crew, turn, Session(tenant.id, conversation))
 
 
 def _mark(question: Question, worked_out: WorkedOut) -> Mark:

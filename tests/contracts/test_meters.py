@@ -83,7 +83,8 @@ def kept(build: Callable[[Collection[TenantId], int], Kept]) -> Kept:
 
 
 def _turn(**changes: str) -> Mapping[str, str]:
-    return {"tenant": str(SHOP), "outcome": "reply", "delivered": "done"} | changes
+    usual = {"tenant": str(SHOP), "outcome": "reply", "delivered": "done", "variant": ""}
+    return usual | changes
 
 
 def test_what_happens_is_counted(kept: Kept) -> None:
@@ -103,7 +104,9 @@ def test_what_happens_often_is_counted_at_once(kept: Kept) -> None:
 
 
 def test_labels_may_come_in_any_order(kept: Kept) -> None:
-    kept.meters.count(Counted.TURNS, delivered="done", tenant=str(SHOP), outcome="reply")
+    kept.meters.count(
+        Counted.TURNS, variant="", delivered="done", tenant=str(SHOP), outcome="reply"
+    )
 
     assert kept.number("turns_total", **_turn()) == 1
 

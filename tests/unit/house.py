@@ -14,7 +14,7 @@ from chatwootai.core.gate import Decision, Policy
 from chatwootai.core.ports.documents import Document, Key
 from chatwootai.core.reception import Reception
 from chatwootai.core.sessions import Session, SessionManager
-from tests.building import CONVERSATION, OTHER_SHOP, SHOP, event, message, registry, tenant
+from tests.building import CONVERSATION, OTHER_SHOP, SHOP, domains, event, message, registry, tenant
 
 
 class FickleDocuments(InMemoryDocuments):
@@ -61,7 +61,8 @@ def house(**mapped: Any) -> House:
     sessions, helpdesk = SessionManager(documents), RecordingHelpdesk()
     delivery = Delivery(sessions, helpdesk, ManualClock(), meters=InMemoryMeters())
     tenants = registry(tenant(), tenant(OTHER_SHOP, answers_open=True), **mapped)
-    return House(documents, sessions, helpdesk, delivery, Reception(tenants, sessions, delivery))
+    reception = Reception(tenants, sessions, domains(tenants, documents, ManualClock()), delivery)
+    return House(documents, sessions, helpdesk, delivery, reception)
 
 
 def persons_answer(**changes: Any) -> Event:

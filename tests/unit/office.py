@@ -17,6 +17,7 @@ from chatwootai.adapters.language_detector.langid import LangidDetector
 from chatwootai.adapters.meters.in_memory import InMemoryMeters
 from chatwootai.core import events
 from chatwootai.core.agents.agent import Agent, AgentType, Services
+from chatwootai.core.answering import Answering
 from chatwootai.core.conversation import ConversationId, Message
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
@@ -43,6 +44,7 @@ from tests.building import (
     CONVERSATION,
     OTHER_SHOP,
     SHOP,
+    domains,
     event,
     message,
     registry,
@@ -148,20 +150,23 @@ class Office:
         self.sessions = SessionManager(self._ports.documents)
         clock, self.meters = self.clock, InMemoryMeters([SHOP, OTHER_SHOP])
         delivery = Deliverer(self.sessions, self._ports.helpdesk, clock, meters=self.meters)
+        self.tenants = registry(*tenants or (shop(),))
+        self.domains = domains(self.tenants, self._ports.documents, clock)
+        staff, engine = crews(self._build, library), WorkflowEngine(clock)
         self.orchestrator = SystemOrchestrator(
             self.sessions,
-            crews(self._build, library),
-            WorkflowEngine(clock),
+            self.domains,
+            Answering(staff, engine, delivery, clock),
             delivery,
             clock,
         )
-        reception = Reception(registry(*tenants or (shop(),)), self.sessions, delivery)
+        self.reception = Reception(self.tenants, self.sessions, self.domains, delivery)
         inbox = self._ports.inbox
         self.dead_letters = DeadLetters(self._ports.documents, self.sessions, inbox, clock)
         self.intake = Intake(inbox, self.dead_letters, clock, meters=self.meters)
         self.dispatcher = Dispatcher(
             self.intake,
-            reception,
+            self.reception,
             self.orchestrator,
             clock,
             ceilings or Ceilings(),

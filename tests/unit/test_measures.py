@@ -6,11 +6,11 @@ from typing import get_args
 import pytest
 
 from chatwootai.core import errors
-from chatwootai.core.conversation import Outcome
+from chatwootai.core.conversation import HandoffReason, Outcome
 from chatwootai.core.delivery import Delivered
 from chatwootai.core.errors import ChatwootAIError
 from chatwootai.core.gate import Decision
-from chatwootai.core.measures import SHAPES, TENANT, VALUES, Counted, Level, Timed
+from chatwootai.core.measures import SHAPES, TENANT, VALUES, VARIANT, Counted, Level, Timed
 from chatwootai.core.plan import DeedKind
 from chatwootai.core.turns import Stop
 from chatwootai.entrypoints.http import errors as http_errors
@@ -29,6 +29,7 @@ def names(kinds: object) -> set[str]:
         ("outcome", {*(name.lower() for name in names(Outcome)), "resumed", "none"}),
         ("delivered", {*Delivered}),
         ("deed", {*DeedKind}),
+        ("reason", {*HandoffReason}),
         ("stop", {*Stop}),
     ],
 )
@@ -57,7 +58,7 @@ def test_every_measure_has_its_shape() -> None:
 def test_every_label_has_its_list() -> None:
     labels = {label for shape in SHAPES.values() for label in shape.labels}
 
-    assert labels - {TENANT} == set(VALUES)
+    assert labels - {TENANT, VARIANT} == set(VALUES)
 
 
 def _kinds(error: type[ChatwootAIError]) -> set[type[ChatwootAIError]]:

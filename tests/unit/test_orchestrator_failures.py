@@ -8,7 +8,7 @@ from chatwootai.core.conversation import Handoff, Reply
 from chatwootai.core.events import Status
 from chatwootai.core.gate import DeliveryFailed
 from chatwootai.core.sessions import Owner, Session
-from tests.building import CONVERSATION, SHOP, turn
+from tests.building import CONVERSATION, SHOP, event, turn
 from tests.unit.office import CLERK_ALONE, Office, Stores, process, shop
 from tests.unit.staff import Clerk, FailingClerk, SlowClerk
 
@@ -68,11 +68,11 @@ async def test_a_report_tells_why_there_is_no_crew() -> None:
 
 async def test_a_person_who_gave_a_conversation_back_is_not_called_again_for_the_same() -> None:
     office, failed = Office(), DeliveryFailed(9, "131047")
-    await office.orchestrator.report_undelivered(shop(), CONVERSATION, failed)
+    await office.orchestrator.report_undelivered(shop(), event(), failed)
     await office.sessions.update(SHOP, CONVERSATION, Session.afresh)
     office.helpdesk.states.clear()
 
-    await office.orchestrator.report_undelivered(shop(), CONVERSATION, failed)
+    await office.orchestrator.report_undelivered(shop(), event(), failed)
 
     assert (len(office.notes()), office.status) == (1, Status.PENDING)
 

@@ -20,7 +20,7 @@ from tests.unit.house import House, persons_answer
 from tests.unit.house import house as build
 
 HEARD = (Said(Party.CONTACT, "Oi", 1.0),)
-NEW = Session(SHOP, CONVERSATION)
+NEW = Session(SHOP, CONVERSATION, inbox=5)
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ async def test_a_turn_is_counted_by_its_outcome(clerk: Agent, outcome: tuple[str
     async with Office(clerk) as office:
         await answered(office)
 
-        assert office.meters.counted(Counted.TURNS) == {(NAME, *outcome): 1}
+        assert office.meters.counted(Counted.TURNS) == {(NAME, *outcome, ""): 1}
 
 
 async def test_a_turn_that_a_person_was_faster_in_is_counted_as_that() -> None:
@@ -75,14 +75,16 @@ async def test_a_turn_that_a_person_was_faster_in_is_counted_as_that() -> None:
     async with Office(stores=stores) as office:
         await answered(office)
 
-        assert office.meters.counted(Counted.TURNS) == {(NAME, "reply", "stood_down"): 1}
+        assert office.meters.counted(Counted.TURNS) == {(NAME, "reply", "stood_down", ""): 1}
 
 
 async def test_each_part_that_was_sent_is_counted() -> None:
     async with Office(Clerk(handing_over)) as office:
         await answered(office)
 
-        parts = {deed: times for (_, deed), times in office.meters.counted(Counted.PARTS).items()}
+        parts = {
+            deed: times for (_, deed, _), times in office.meters.counted(Counted.PARTS).items()
+        }
         assert parts == {"say": 1, "note": 1, "open": 1}
 
 
@@ -109,7 +111,7 @@ async def test_an_answer_that_a_later_attempt_sent_is_counted_as_resumed() -> No
     async with Office(stores=fickle(show=[AWAY])) as office:
         await answered(office)
 
-        assert office.meters.counted(Counted.TURNS) == {(NAME, "resumed", "done"): 1}
+        assert office.meters.counted(Counted.TURNS) == {(NAME, "resumed", "done", ""): 1}
         assert office.meters.timed(Timed.STAGE) == {("whole",): [3.5]}
 
 
@@ -120,7 +122,7 @@ async def test_a_turn_in_which_nothing_was_left_to_do_is_counted_as_none() -> No
         await office.sessions.update(SHOP, CONVERSATION, lambda its: its.having_answered("1"))
         await office.advance(20)
 
-        assert office.meters.counted(Counted.TURNS) == {(NAME, "none", "nothing"): 1}
+        assert office.meters.counted(Counted.TURNS) == {(NAME, "none", "nothing", ""): 1}
         assert office.meters.timed(Timed.STAGE) == {}
 
 
@@ -140,7 +142,7 @@ async def test_a_turn_that_is_superseded_is_counted() -> None:
         await office.advance(20)
 
         assert office.meters.counted(Counted.TURNS_STOPPED) == {(NAME, "superseded"): 1}
-        assert office.meters.counted(Counted.TURNS) == {(NAME, "reply", "done"): 1}
+        assert office.meters.counted(Counted.TURNS) == {(NAME, "reply", "done", ""): 1}
 
 
 async def test_a_turn_that_a_person_took_is_counted() -> None:

@@ -2,10 +2,11 @@ import asyncio
 
 import pytest
 
+from chatwootai.core.answering import WorkedOut
 from chatwootai.core.conversation import Handoff, HandoffReason, Reply, Silence
 from chatwootai.core.delivery import Delivered
 from chatwootai.core.errors import RefusedError, ServiceUnavailableError
-from chatwootai.core.orchestrator import TurnReport, WorkedOut
+from chatwootai.core.orchestrator import TurnReport
 from chatwootai.core.ports.inbox import Lane
 from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
 from chatwootai.core.tally import Tally
@@ -37,6 +38,7 @@ class Bench:
             self.clock,
             self._end,
             tally=Tally(self.office.meters),
+            present=lambda tenant: tenant,
         )
 
     async def arrive(self, text: str = "Oi", number: int = 1, *, failures: int = 0) -> None:
@@ -195,7 +197,7 @@ def report(outcome: Silence | Handoff | Reply | None) -> TurnReport:
     trace = (StepTrace("answer", StepState.DONE, 0.0, 1.0),)
     faults = ("simple_query: no outcome",)
     worked_out = WorkedOut(outcome, trace=trace, faults=faults) if outcome else None
-    return TurnReport(turn("Oi"), Delivered.DONE, worked_out, 1.23456)
+    return TurnReport(turn("Oi"), shop(), Delivered.DONE, worked_out, 1.23456)
 
 
 def test_a_report_tells_when_there_was_nothing_to_answer() -> None:

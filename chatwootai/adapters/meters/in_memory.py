@@ -25,6 +25,10 @@ class InMemoryMeters:
         """Keep numbers for *tenants*, too."""
         self._bounds.know(tenants)
 
+    def know_variants(self, variants: Iterable[str]) -> None:
+        """Keep numbers for the trials called *variants*, too."""
+        self._bounds.know_variants(variants)
+
     def count(self, what: Counted, times: int = 1, /, **labels: str) -> None:
         self.counts[what, self._bounds.of(what, labels)] += times
 

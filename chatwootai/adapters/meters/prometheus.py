@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PREFIX: Final = "chatwootai_"
 _MILLISECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 _TURN: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 15, 30, 60, 300, 1800)
-_BUCKETS: Final = {Timed.WEBHOOK: _MILLISECONDS, Timed.STAGE: _TURN}
+_BUCKETS: Final = {Timed.WEBHOOK: _MILLISECONDS, Timed.STAGE: _TURN, Timed.TRIAL: _TURN}
 
 
 class PrometheusMeters:
@@ -47,6 +47,10 @@ class PrometheusMeters:
     def know(self, tenants: Iterable[TenantId]) -> None:
         """Keep numbers for *tenants*, too."""
         self._bounds.know(tenants)
+
+    def know_variants(self, variants: Iterable[str]) -> None:
+        """Keep numbers for the trials called *variants*, too."""
+        self._bounds.know_variants(variants)
 
     def count(self, what: Counted, times: int = 1, /, **labels: str) -> None:
         counter, values = self._counters[what], self._bounds.of(what, labels)

@@ -126,6 +126,14 @@ class ChatwootMapping(Section):
             return None
         return self._by_inbox.get((address, inbox), account.tenant)
 
+    def named_for(self, address: Address, inbox: int) -> TenantId | None:
+        """Return what is written for *inbox* of *address* alone, none if nothing is."""
+        return self._by_inbox.get((address, inbox))
+
+    def inboxes_of(self, address: Address) -> Collection[int]:
+        """Return the inboxes of *address* for which something is written."""
+        return [inbox.chatwoot_inbox_id for inbox in self.inboxes if inbox.address == address]
+
     def contradictions(self, tenants: Collection[TenantId]) -> Iterator[tuple[Path, str, str]]:
         """Yield the path, what is wrong and the remedy of each entry that cannot be right."""
         yield from self._unknown(tenants)

@@ -1,6 +1,7 @@
 """The tenants that the service works for, as they are now."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from chatwootai.core.conversation import TenantId
@@ -87,9 +88,18 @@ class TenantRegistry:
         return tenant
 
     def domain_of(self, installation: str, account: int, inbox: int) -> str:
-        """Return the domain that *inbox* is mapped to; empty if it is its tenant's own."""
-        mapped = self._mapping.tenant_of(Address(installation, account), inbox)
-        return mapped.domain if mapped and mapped not in self._tenants else ""
+        """Return the domain that *inbox* is mapped to; empty if nothing is written for it."""
+        mapped = self._mapping.named_for(Address(installation, account), inbox)
+        return mapped.domain if mapped else ""
+
+    def tenants_of(self, installation: str, account: int) -> Sequence[Tenant]:
+        """Return whose customers write to an account of the help desk: most inboxes' first."""
+        found: dict[TenantId, Tenant] = {}
+        for inbox in [0, *self._mapping.inboxes_of(Address(installation, account))]:
+            with suppress(UnknownTenantError):
+                tenant = self.tenant_of(installation, account, inbox)
+                found.setdefault(tenant.id, tenant)
+        return list(found.values())
 
     def find(self, name: str) -> Tenant:
         """Return the tenant called *name*: `account_1`, or `retail/account_1`.

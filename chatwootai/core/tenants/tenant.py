@@ -1,7 +1,7 @@
 """A tenant as it runs: checked, frozen, and named by its content."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -83,12 +83,22 @@ class Tenant:
         return self.view.domain or self.id.domain
 
     @property
+    def told(self) -> Mapping[str, str]:
+        """What a log says of the view."""
+        return {"domain": self.domain, "variant": self.view.variant}
+
+    @property
     def everywhere(self) -> Iterator["Tenant"]:
         """Every view of the tenant, this one first."""
         yield self
         yield from self.views.values()
         for tenant in self.domains.values():
             yield from tenant.everywhere
+
+    @cached_property
+    def variants(self) -> Collection[str]:
+        """The trials that its conversations may take part in."""
+        return {its.view.variant for its in self.everywhere} - {""}
 
     @property
     def texts(self) -> Texts:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -31,7 +31,11 @@ _AT_ONCE: Final = 50  # tenants that are settled at the same time
 
 
 class TenantUpdater:
-    """Takes up what people write, tenant by tenant, while the service works."""
+    """Takes up what people write, tenant by tenant, while the service works.
+
+    The *followers* are called at the start, and when another process has changed what concerns
+    the service as a whole.
+    """
 
     def __init__(  # noqa: PLR0913  each is a need of its own
         self,
@@ -44,6 +48,7 @@ class TenantUpdater:
         documents: Documents,
         news: News,
         clock: Clock,
+        followers: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._source = source
         self._loader = loader
@@ -53,6 +58,7 @@ class TenantUpdater:
         self._documents = documents
         self._news = news
         self._clock = clock
+        self._followers = followers
         self._settled: dict[TenantId, Cooked] = {}
         self._blind = ""
         self._has_begun = False
@@ -89,6 +95,7 @@ class TenantUpdater:
         async with self._lock:
             if not self._has_begun:
                 await self._news.heard()
+                await self._call_followers()
                 await self._take_up(self._loaded, is_start=True)
                 self._has_begun = True
 
@@ -142,8 +149,13 @@ class TenantUpdater:
                 mapping = await self._kept_mapping()
                 if mapping is not None and mapping != self._registry.mapping:
                     self._registry.install(Change(mapping=mapping))
+                await self._call_followers()
             else:
                 await self._settler.follow(tenant_id, self._loaded.cooked.get(tenant_id))
+
+    async def _call_followers(self) -> None:
+        for follow in self._followers:
+            await follow()
 
     async def _update(self, changed: Collection[str] | None) -> None:
         async with self._lock:

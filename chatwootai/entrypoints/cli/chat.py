@@ -12,13 +12,22 @@ from rich.console import Console
 from rich.text import Text
 
 from chatwootai.composition import Container, running
-from chatwootai.core.conversation import Channel, Contact, ConversationId, Message, Turn
+from chatwootai.core.conversation import Channel, Contact, Message, Turn
 from chatwootai.core.delivery import Delivered
 from chatwootai.core.orchestrator import TurnReport
+from chatwootai.core.sessions import Session
 from chatwootai.core.settings import DocumentsSettings, InboxSettings, Settings
 from chatwootai.core.telling import told
-from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.entrypoints import logs, settings_file
+from chatwootai.entrypoints.cli.chat_place import (
+    Customer,
+    Domain,
+    Inbox,
+    Spot,
+    Variant,
+    Wishes,
+    spot,
+)
 from chatwootai.entrypoints.cli.ingest import read_texts
 from chatwootai.entrypoints.cli.options import (
     CONFIG,
@@ -37,6 +46,8 @@ EPILOG: Final = """
 
 `chatwootai chat account_3 --channel webchat --explain`
 
+`chatwootai chat account_2 --domain furniture --variant shorter --explain`
+
 `echo "Vocês entregam em Manaus?" | chatwootai chat account_1` — only the answer is printed, as
 it would be sent
 
@@ -46,7 +57,6 @@ Nothing is sent to anybody, and the conversation is forgotten at the end.
 usage.
 """
 _QUIT: Final = "/quit"
-_CONVERSATION: Final = ConversationId("console", 1, 1)
 _UNEXPLAINED: Final = frozenset(  # in every turn the same, or said by the answer itself
     {"tenant", "conversation", "turn", "messages", "channel", "delivered"}
 )
@@ -102,6 +112,10 @@ def command(
     data: Data = DATA,
     channel: Annotated[str, typer.Option(help="The channel to write on.")] = "whatsapp",
     explain: Annotated[bool, typer.Option(help="Say how each answer came about.")] = False,
+    domain: Domain = "",
+    inbox: Inbox = "",
+    contact: Customer = 0,
+    variant: Variant = "",
 ) -> int:
     """Talk to an account's assistant: lines in, answers out."""
     logs.configure("ERROR")
@@ -114,7 +128,10 @@ def command(
         _running(runner, settings) as container,
     ):
         tenant = tenant_called(account, container.tenants())
-        talk = _Talk(container, tenant, _channel(channel, container))
+        wishes = Wishes(domain, inbox, contact, variant)
+        place = spot(wishes, tenant, container.tenants())
+        talk = _Talk(container, place, _channel(channel, container))
+        runner.run(talk.begin())
         runner.run(read_texts(container, [tenant], terminal.console))
         if terminal.is_interactive:
             terminal.remark(f"you write to {tenant.config.name}; {_QUIT} ends it")
@@ -134,18 +151,27 @@ class _Talk:
     """
 
     container: Container
-    tenant: Tenant
+    place: Spot
     channel: Channel
     reports: list[TurnReport] = field(default_factory=list)
+
+    async def begin(self) -> None:
+        """Put the conversation into the domain that was asked for, if one was."""
+        where, tenant = self.place.conversation, self.place.tenant
+        if self.place.domain:
+            session = Session(tenant.id, where, inbox=self.place.inbox)
+            await self.container.domains().switch(tenant, session, self.place.domain)
 
     async def say(self, text: str) -> Sequence[str]:
         """Write *text* to the assistant and return what it answers."""
         sent = self.container.recording().sent
         before, number = len(sent), len(self.reports) + 1
         message = Message(number, text, self.container.clock().now())
-        turn = Turn(self.tenant.id, _CONVERSATION, self.channel, Contact(1), (message,))
+        tenant, where = self.place.tenant, self.place.conversation
+        contact = Contact(self.place.contact)
+        turn = Turn(tenant.id, where, self.channel, contact, (message,), self.place.inbox)
         orchestrator = self.container.orchestrator()
-        self.reports.append(await orchestrator.process(self.tenant, turn, lambda: None))
+        self.reports.append(await orchestrator.process(tenant, turn, lambda: None))
         return [each.text for each in sent[before:] if not each.is_private]
 
 

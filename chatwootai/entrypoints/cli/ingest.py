@@ -46,8 +46,13 @@ async def read_texts(container: Container, tenants: Iterable[Tenant], console: C
     """Read what *tenants* have written, and show how far that is."""
     with progress(console) as bars:
         for tenant in tenants:
-            bar = bars.add_task(str(tenant.id), total=len(tenant.passages))
-            await container.knowledge().sync(tenant.texts, partial(bars.advance, bar))
+            bar = bars.add_task(str(tenant.id), total=_passages(tenant))
+            for texts in tenant.shelves:
+                await container.knowledge().sync(texts, partial(bars.advance, bar))
+
+
+def _passages(tenant: Tenant) -> int:
+    return sum(len(texts.passages) for texts in tenant.shelves)
 
 
 async def _ingest(settings: Settings, account: str) -> int:
@@ -55,7 +60,7 @@ async def _ingest(settings: Settings, account: str) -> int:
     async with running(settings) as container:
         tenant = tenant_called(account, container.tenants())
         await read_texts(container, [tenant], console)
-        passages = counted(len(tenant.passages), "passage")
+        passages = counted(_passages(tenant), "passage")
         console.print(f"{tenant.id}: {passages} ready to be searched", soft_wrap=True)
     return 0
 

@@ -1,0 +1,92 @@
+"""Works out what a turn is answered: by the crew, by its fallback, and if all fails by a person."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from chatwootai.core import handoff
+from chatwootai.core.channels import PLAIN, ChannelProfile
+from chatwootai.core.conversation import HandoffReason, Outcome, Turn
+from chatwootai.core.crews.crew import Crew, Task
+from chatwootai.core.crews.registry import CrewRegistry
+from chatwootai.core.delivery import Delivery
+from chatwootai.core.errors import ConfigurationError, WorkflowError
+from chatwootai.core.planning import is_blank
+from chatwootai.core.ports.clock import Clock
+from chatwootai.core.sessions import Session
+from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.workflows.engine import StepTrace, WorkflowEngine
+from chatwootai.core.workflows.findings import Findings
+
+_FIRST_TRY: Final = 0.75  # of the deadline; the rest is left for the fallback
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """A turn's outcome, and how it came about.
+
+    Attributes:
+        faults: Why workflows failed before there was an outcome.
+    """
+
+    outcome: Outcome
+    findings: Findings = field(default_factory=Findings)
+    trace: Sequence[StepTrace] = ()
+    faults: Sequence[str] = ()
+
+
+class Answering:
+    """Lets crews work; it stores nothing, and sends nothing but that we are writing."""
+
+    def __init__(
+        self, crews: CrewRegistry, engine: WorkflowEngine, delivery: Delivery, clock: Clock
+    ) -> None:
+        self._crews = crews
+        self._engine = engine
+        self._delivery = delivery
+        self._clock = clock
+
+    async def answer(
+        self, tenant: Tenant, turn: Turn, session: Session
+    ) -> tuple[WorkedOut, ChannelProfile]:
+        """Return what the crew of *tenant* makes of *turn*, and the channel that it is for."""
+        try:
+            crew = self._crews.crew(tenant, tenant.config.crew, turn.channel)
+        except Exception as error:  # noqa: BLE001  plugins build agents and channels
+            why = error if isinstance(error, ConfigurationError) else type(error).__name__
+            return self._failed(tenant, turn, session, [f"no crew: {why}"]), PLAIN
+        showing = self._delivery.showing_work(turn.conversation)
+        async with showing if crew.channel.shows_typing else nullcontext():
+            return await self.work_out(crew, turn, session), crew.channel
+
+    async def work_out(self, crew: Crew, turn: Turn, session: Session) -> WorkedOut:
+        """Return what *crew* makes of *turn*; if all else fails, a person is called."""
+        task = Task(turn, session, self._now(crew.tenant))
+        budget = crew.tenant.config.turns.deadline
+        began, faults = self._clock.monotonic(), list[str]()
+        for workflow, share in ((crew.workflow, _FIRST_TRY), (crew.fallback, 1.0)):
+            try:
+                run = await crew.work(self._engine, workflow, task, deadline=began + budget * share)
+            except WorkflowError as error:
+                faults.append(f"{workflow.name}: {error}")
+                continue
+            outcome = run.findings.outcome
+            if outcome is not None and not is_blank(outcome):
+                return WorkedOut(outcome, run.findings, run.trace, faults)
+            faults.append(f"{workflow.name}: no outcome")
+        return self._failed(crew.tenant, turn, session, faults)
+
+    def _failed(
+        self, tenant: Tenant, turn: Turn, session: Session, faults: Sequence[str]
+    ) -> WorkedOut:
+        """Call a person, for all else has failed."""
+        reason, language = HandoffReason.FAILED, session.language or tenant.config.language
+        note = handoff.note(reason, tenant, turn, session)
+        outcome = handoff.handoff(reason, tenant, language, self._now(tenant), note)
+        return WorkedOut(outcome, faults=faults)
+
+    def _now(self, tenant: Tenant) -> datetime:
+        """Return the time where the company is."""
+        return datetime.fromtimestamp(self._clock.now(), UTC).astimezone(tenant.timezone)
