@@ -15,6 +15,7 @@ from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
 from chatwootai.adapters.meters.in_memory import InMemoryMeters
+from chatwootai.adapters.traces.in_memory import InMemoryTraces
 from chatwootai.core import events
 from chatwootai.core.agents.agent import Agent, AgentType, Services
 from chatwootai.core.answering import Answering
@@ -36,6 +37,7 @@ from chatwootai.core.reception import Reception
 from chatwootai.core.scheduling import Ceilings
 from chatwootai.core.sessions import Session, SessionManager
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.tracing.tracer import Tracer
 from chatwootai.core.waiting import stopped
 from chatwootai.core.workflows.engine import WorkflowEngine
 from chatwootai.core.workflows.library import WorkflowLibrary
@@ -164,6 +166,7 @@ class Office:
         inbox = self._ports.inbox
         self.dead_letters = DeadLetters(self._ports.documents, self.sessions, inbox, clock)
         self.intake = Intake(inbox, self.dead_letters, clock, meters=self.meters)
+        self.traces = InMemoryTraces(clock)
         self.dispatcher = Dispatcher(
             self.intake,
             self.reception,
@@ -171,6 +174,7 @@ class Office:
             clock,
             ceilings or Ceilings(),
             meters=self.meters,
+            tracer=Tracer(self.traces, clock, self.meters),
         )
 
     def _build(self, _: Services) -> Agent:

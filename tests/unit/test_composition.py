@@ -28,6 +28,7 @@ from chatwootai.core.settings import (
     KnowledgeSettings,
     ServiceSettings,
     Settings,
+    TracesSettings,
 )
 from chatwootai.core.workflows.library import WorkflowLibrary
 from tests.building import SHOP
@@ -40,6 +41,7 @@ CHOICES: Mapping[str, tuple[str, type[Any], str]] = {
     "inbox": ("inbox", InboxSettings, "backend"),
     "documents": ("documents", DocumentsSettings, "backend"),
     "cache": ("cache", CacheSettings, "backend"),
+    "traces": ("traces", TracesSettings, "backend"),
     "index": ("knowledge", KnowledgeSettings, "backend"),
     "embedder": ("knowledge", KnowledgeSettings, "embedder"),
 }
