@@ -24,11 +24,12 @@ from chatwootai.adapters.inbox.sqlite import SqliteInbox
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.knowledge_index.qdrant import QdrantKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
+from chatwootai.adapters.rate_limiter.in_memory import InMemoryRateLimiter
 from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.adapters.traces.in_memory import InMemoryTraces
-from chatwootai.composition import live, stores, tracing
+from chatwootai.composition import ceilings, live, stores, tracing
 from chatwootai.core.answering import Answering
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.dead_letters import DeadLetters
@@ -45,6 +46,7 @@ from chatwootai.core.ports.helpdesk import Helpdesk
 from chatwootai.core.ports.inbox import Inbox
 from chatwootai.core.ports.knowledge_index import KnowledgeIndex
 from chatwootai.core.ports.language_detector import LanguageDetector
+from chatwootai.core.ports.rate_limiter import RateLimiter
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.ports.tenant_source import TenantSource
 from chatwootai.core.ports.traces import Traces
@@ -196,7 +198,14 @@ class Container(containers.DeclarativeContainer):
     )
     engine = providers.Singleton(WorkflowEngine, clock)
     delivery = providers.Singleton(Delivery, sessions, helpdesk, clock, meters=meters)
-    answering = providers.Singleton(Answering, crews, engine, delivery, clock)
+    limiter = providers.Selector[RateLimiter](
+        settings.provided.service.limits.backend,
+        in_memory=providers.Singleton(InMemoryRateLimiter, clock),
+        redis=providers.Singleton(ceilings.in_redis, redis),
+    )
+    limits = providers.Singleton(ceilings.limits, limiter, clock, meters, settings)
+    budget = providers.Singleton(ceilings.budget, documents, clock, meters, closing)
+    answering = providers.Singleton(Answering, crews, engine, delivery, clock, limits)
     orchestrator = providers.Singleton(
         SystemOrchestrator, sessions, domains, answering, delivery, clock
     )

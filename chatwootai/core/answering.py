@@ -13,6 +13,7 @@ from chatwootai.core.crews.crew import Crew, Task
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.errors import ConfigurationError, WorkflowError
+from chatwootai.core.limiting import Limits
 from chatwootai.core.planning import is_blank
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.sessions import Session
@@ -48,12 +49,18 @@ class Answering:
     """Lets crews work; it stores nothing, and sends nothing but that we are writing."""
 
     def __init__(
-        self, crews: CrewRegistry, engine: WorkflowEngine, delivery: Delivery, clock: Clock
+        self,
+        crews: CrewRegistry,
+        engine: WorkflowEngine,
+        delivery: Delivery,
+        clock: Clock,
+        limits: Limits | None = None,
     ) -> None:
         self._crews = crews
         self._engine = engine
         self._delivery = delivery
         self._clock = clock
+        self._limits = limits
 
     async def answer(
         self, tenant: Tenant, turn: Turn, session: Session
@@ -64,6 +71,10 @@ class Answering:
         except Exception as error:  # noqa: BLE001  plugins build agents and channels
             why = error if isinstance(error, ConfigurationError) else type(error).__name__
             return self._failed(tenant, turn, session, [f"no crew: {why}"]), PLAIN
+        if self._limits is not None:
+            limited = await self._limits.outcome(tenant, turn, session, self._now(tenant))
+            if limited is not None:
+                return WorkedOut(limited), crew.channel
         showing = self._delivery.showing_work(turn.conversation)
         async with showing if crew.channel.shows_typing else nullcontext():
             return await self.work_out(crew, turn, session), crew.channel

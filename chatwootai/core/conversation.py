@@ -159,6 +159,8 @@ class HandoffReason(StrEnum):
     NOT_KNOWN = "not_known"
     FAILED = "failed"
     NOT_DELIVERED = "not_delivered"
+    TOO_MANY = "too_many"
+    CEILING = "ceiling"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import AmqpDsn, Field, HttpUrl, RedisDsn
 
+from chatwootai.core.tenants.limiting import Rates
 from chatwootai.core.tenants.section import Section
 
 
@@ -84,6 +85,18 @@ class TracesSettings(Section):
     otlp: HttpUrl | None = None
 
 
+class LimitsSettings(Section):
+    """What all companies together may ask for; their own limits are in their `config.yaml`.
+
+    Attributes:
+        backend: Where it is counted: in `redis` for all processes together.
+        models: How often each model may be called, by its name under `models`.
+    """
+
+    backend: Literal["in_memory", "redis"] = "in_memory"
+    models: Mapping[str, Rates] = Field(default_factory=dict)
+
+
 class TurnSettings(Section):
     """How many turns may go on at once, in all and of one Chatwoot account."""
 
@@ -108,14 +121,15 @@ class ServiceSettings(Section):
     models: Mapping[str, ModelSettings] = Field(default_factory=dict)
     turns: TurnSettings = TurnSettings()
     traces: TracesSettings = TracesSettings()
+    limits: LimitsSettings = LimitsSettings()
     default_domain: str = ""
 
     @property
     def idle(self) -> Sequence[str]:
         """The sections that are given, and that nothing takes anything from yet."""
         idle = {"models"}
-        backends = (self.inbox.backend, self.documents.backend, self.traces.backend)
-        if "redis" not in backends and not self.is_cache_shared:
+        parts = (self.inbox, self.documents, self.traces, self.limits)
+        if all(part.backend != "redis" for part in parts) and not self.is_cache_shared:
             idle.add("redis")
         if self.inbox.backend != "rabbitmq":
             idle.add("rabbitmq")

@@ -25,6 +25,7 @@ from chatwootai.core.language.intents import Intent
 from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.tenants.company import CompanyMetadata
 from chatwootai.core.tenants.layers import ChannelLayer, InboxName, Layer, Rollout, VariantName
+from chatwootai.core.tenants.limiting import BudgetConfig, LimitsConfig
 from chatwootai.core.tenants.section import Section, wrong
 from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError
 from chatwootai.core.workflows.flaws import Flaw
@@ -217,6 +218,8 @@ class TenantConfig(Section):
     answers_open: bool = False
     turns: Turns = Turns()
     handover: Handover = Handover()
+    limits: LimitsConfig = LimitsConfig()
+    budget: BudgetConfig = BudgetConfig()
     plugins: Mapping[str, PluginSwitch] = Field(default_factory=dict)
     agents: Mapping[str, AgentConfig] = Field(default_factory=dict)
     crew: str = CUSTOMER_SERVICE

@@ -143,9 +143,11 @@ def _readiness(container: Container) -> Readiness:
 def _watched(container: Container) -> Mapping[Part, Callable[[], Sequence[str]]]:
     """Return what tells, while it works, what is not as it should be."""
     dispatcher, cache = container.dispatcher(), container.cache()
+    budget = container.budget()
     alone = ["the cache is not shared: Redis does not answer"]
     return {
         Part.HELPDESK: lambda: dispatcher.shortcomings,
+        Part.BUDGET: lambda: budget.shortcomings,
         Part.CACHE: lambda: alone if cache.is_degraded else [],
     }
 

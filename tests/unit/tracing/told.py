@@ -2,7 +2,7 @@
 
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.prompt import Usage
-from chatwootai.core.tracing.notes import CacheAsked, ModelCalled, ToolCalled, Took
+from chatwootai.core.tracing.notes import CacheAsked, ModelCalled, Took, ToolCalled
 from chatwootai.core.tracing.trace import (
     Setting,
     Texts,
@@ -15,7 +15,7 @@ from chatwootai.core.tracing.trace import (
 from tests.building import CONVERSATION, NOON, SHOP
 
 
-def trace(
+def trace(  # noqa: PLR0913  each test says what matters to it
     turn: str,
     tenant: TenantId = SHOP,
     *,
