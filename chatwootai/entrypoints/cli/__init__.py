@@ -21,6 +21,7 @@ from chatwootai.entrypoints.cli import (
     schema,
     screen,
     serve,
+    spend,
     sync,
     trace,
     worker,
@@ -78,7 +79,8 @@ def options(
 
 
 for module in (
-    init, serve, worker, chat, check, connect, sync, schema, ingest, plugins, trace, demo,
+    init, serve, worker, chat, check, connect, sync, schema, ingest, plugins, trace, spend,
+    demo,
 ):  # fmt: skip
     cli.command(epilog=module.EPILOG)(module.command)
 
