@@ -31,6 +31,7 @@ from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.adapters.traces.in_memory import InMemoryTraces
 from chatwootai.composition import ceilings, live, stores, tracing
 from chatwootai.core.answering import Answering
+from chatwootai.core.audit import AuditLog
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
@@ -171,6 +172,7 @@ class Container(containers.DeclarativeContainer):
     crews = providers.Singleton(live.crews, factory, tenants)
     versions = providers.Singleton(TenantVersions, documents, clock)
     news = providers.Singleton(News, documents)
+    audit = providers.Singleton(AuditLog, documents, clock)
     sessions = providers.Singleton(SessionManager, documents)
     domains = providers.Singleton(
         DomainManager,

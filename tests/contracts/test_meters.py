@@ -1,4 +1,4 @@
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import isnan, nan
 from threading import Thread
@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from chatwootai.adapters.meters.in_memory import InMemoryMeters
 from chatwootai.adapters.meters.prometheus import PrometheusMeters
 from chatwootai.core.conversation import TenantId
-from chatwootai.core.measures import SHAPES, Counted, Level, Measure, Timed
+from chatwootai.core.measures import MOST_VARIANTS, SHAPES, Counted, Level, Measure, Timed
 from chatwootai.core.ports.meters import Meters
 from tests.building import OTHER_SHOP, SHOP
 
@@ -27,6 +27,7 @@ class Kept:
 
     meters: Meters
     read: Read
+    know_variants: Callable[[Iterable[str]], None]
 
     def number(self, name: str, **labels: str) -> float:
         return self.read().get((name, frozenset(labels.items())), 0.0)
@@ -38,12 +39,12 @@ class Kept:
 
 def in_memory(tenants: Collection[TenantId], most: int) -> Kept:
     meters = InMemoryMeters(tenants, most)
-    return Kept(meters, lambda: _of_memory(meters))
+    return Kept(meters, lambda: _of_memory(meters), meters.know_variants)
 
 
 def prometheus(tenants: Collection[TenantId], most: int) -> Kept:
     meters = PrometheusMeters(tenants, most)
-    return Kept(meters, lambda: _of_text(meters.exposition().decode()))
+    return Kept(meters, lambda: _of_text(meters.exposition().decode()), meters.know_variants)
 
 
 def _of_memory(meters: InMemoryMeters) -> Numbers:
@@ -146,6 +147,35 @@ def test_a_tenant_that_is_not_configured_is_other(kept: Kept, word: str) -> None
     kept.meters.count(Counted.DEAD_LETTERS, tenant=word)
 
     assert kept.values("tenant") == {"other"}
+
+
+@pytest.mark.parametrize("word", [word for word in HOSTILE if word])
+def test_a_trial_that_is_not_configured_is_other(kept: Kept, word: str) -> None:
+    kept.meters.count(Counted.TURNS, **_turn(variant=word))
+    kept.meters.observe(Timed.TRIAL, 1, tenant=str(SHOP), stage="whole", variant=word)
+
+    assert kept.values("variant") == {"other"}
+
+
+def test_trials_are_kept_apart_from_each_other_and_from_the_usual(kept: Kept) -> None:
+    kept.know_variants(["new"])
+    kept.know_variants(["newer"])
+
+    for variant in ("", "new", "newer", "newest"):
+        kept.meters.count(Counted.TURNS, **_turn(variant=variant))
+
+    assert kept.values("variant") == {"", "new", "newer", "other"}
+
+
+def test_of_many_trials_only_so_many_have_a_number_of_their_own(kept: Kept) -> None:
+    many = [f"trial_{number:03}" for number in range(MOST_VARIANTS + 7)]
+    kept.know_variants(many)
+
+    for variant in many:
+        kept.meters.count(Counted.TURNS, **_turn(variant=variant))
+
+    assert kept.values("variant") == {*many[:MOST_VARIANTS], "other"}
+    assert kept.number("turns_total", **_turn(variant="other")) == 7
 
 
 @pytest.mark.parametrize("word", [word for word in HOSTILE if word])

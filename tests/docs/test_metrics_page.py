@@ -4,11 +4,22 @@ import re
 from typing import Final
 
 from chatwootai.adapters.meters.prometheus import PrometheusMeters
-from chatwootai.core.measures import MOST_TENANTS, SHAPES, TENANT, VALUES, Counted, Measure, Timed
+from chatwootai.core.measures import (
+    MOST_TENANTS,
+    MOST_VARIANTS,
+    SHAPES,
+    TENANT,
+    VALUES,
+    VARIANT,
+    Counted,
+    Measure,
+    Timed,
+)
 from tests.docs.pages import DOCS, code, sections, table
 
 _PAGE: Final = DOCS / "reference" / "metrics.md"
 _WATCHING: Final = DOCS / "how-to" / "watch-the-service.md"
+OPEN: Final = {TENANT, VARIANT}  # their values are what is configured
 _NAME: Final = re.compile(r"\b(?:chatwootai|process)_[a-z_]+[a-z]\b")
 
 
@@ -25,10 +36,11 @@ def test_each_metric_has_its_row() -> None:
 def test_each_label_has_its_row() -> None:
     rows = {code(label): values for label, values in table(sections(_PAGE)["Labels"])}
 
-    shown = {label: {*_codes(values)} for label, values in rows.items() if label != TENANT}
+    shown = {label: {*_codes(values)} for label, values in rows.items() if label not in OPEN}
 
     assert shown == {label: values - {""} for label, values in VALUES.items()}
     assert f"more than {MOST_TENANTS}" in rows[TENANT]
+    assert f"more than {MOST_VARIANTS}" in rows[VARIANT]
 
 
 def test_no_other_metric_is_asked_for() -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,30 @@ def test_the_environment_lies_over_the_file(tmp_path: Path) -> None:
 
     assert service.inbox.backend == "in_memory"
     assert (service.turns.at_once, service.turns.at_once_per_account) == (9, 3)
+
+
+@pytest.mark.parametrize(
+    ("file", "environment", "default"),
+    [
+        ("default_domain: retail", {}, "retail"),
+        ("default_domain: retail", {"CHATWOOT_DOMAIN": "furniture"}, "furniture"),
+        ("default_domain: retail", {"CHATWOOT_DOMAIN": ""}, "retail"),
+        (
+            "",
+            {"CHATWOOT_DOMAIN": "retail", "CHATWOOTAI_DEFAULT_DOMAIN": "furniture"},
+            "furniture",
+        ),
+        ("", {}, ""),
+    ],
+)
+def test_the_default_domain_may_be_said_in_three_places(
+    tmp_path: Path, file: str, environment: Mapping[str, str], default: str
+) -> None:
+    (tmp_path / "chatwootai.yaml").write_text(file, "utf-8")
+
+    settings = settings_file.read(tmp_path, tmp_path / "data", environment)
+
+    assert settings.service.default_domain == default
 
 
 def test_the_environment_is_enough(tmp_path: Path) -> None:

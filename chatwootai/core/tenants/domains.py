@@ -1,6 +1,7 @@
 """Which domain a conversation is in: its own for a day, else its inbox's, else a default."""
 
 import logging
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -67,6 +68,14 @@ class DomainManager:
     def default_domain(self) -> str:
         """The service's default; empty is each account's own."""
         return self._chosen or self._configured
+
+    @property
+    def shortcomings(self) -> Sequence[str]:
+        """What is not as it is set, in words for the operator."""
+        name = self.default_domain
+        if not name or name in self._known_names():
+            return []
+        return [f"default domain {name!r}: no account allows it, so it counts nowhere"]
 
     def domain_of(self, tenant: Tenant, session: Session, inbox: int) -> str:
         """Return the domain of a conversation of *tenant*, of which *session* is known."""
@@ -155,7 +164,7 @@ class DomainManager:
             UnknownDomainError: No account allows it.
             ServiceUnavailableError: It could not be stored.
         """
-        known = {name for tenant in self._tenants.tenants for name in _allowed(tenant)}
+        known = self._known_names()
         if domain_name and domain_name not in known:
             raise UnknownDomainError(domain_name, sorted(known))
         before = self.default_domain
@@ -174,6 +183,9 @@ class DomainManager:
         """
         document = await self._documents.get(_DEFAULT)
         self._chosen = str(document.value) if document else ""
+
+    def _known_names(self) -> Collection[str]:
+        return {name for tenant in self._tenants.tenants for name in _allowed(tenant)}
 
     async def _store_default(self, name: str) -> None:
         while True:

@@ -1,116 +1,23 @@
-from dataclasses import dataclass, field, replace
-from typing import Any
+"""Which domain a conversation is in, and who may change that."""
+
+from dataclasses import replace
 
 import pytest
 
-from chatwootai.adapters.clock.manual import ManualClock
-from chatwootai.adapters.documents.in_memory import InMemoryDocuments
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.errors import UnknownDomainError, UnknownTenantError
-from chatwootai.core.ports.documents import Key
-from chatwootai.core.sessions import Session, SessionManager
-from chatwootai.core.tenants.domains import KEPT_SECONDS, DomainManager, Switched
-from chatwootai.core.tenants.mapping import MappedInbox
-from chatwootai.core.tenants.news import EVERYBODY, News
-from chatwootai.core.tenants.registry import Change, TenantRegistry
-from chatwootai.core.tenants.tenant import Tenant
-from tests.building import CONVERSATION, OTHER_SHOP, SHOP, registry, tenant
+from chatwootai.core.sessions import Session
+from chatwootai.core.tenants.domains import KEPT_SECONDS, Switched
+from chatwootai.core.tenants.registry import Change
+from tests.building import CONVERSATION, OTHER_SHOP, SHOP
 from tests.unit.branches import company
-
-INBOX = 5
-
-
-@dataclass
-class Desk:
-    """Domain managers of processes that share their documents."""
-
-    tenants: TenantRegistry = field(default_factory=lambda: registry(company(), other_shop()))
-    clock: ManualClock = field(default_factory=ManualClock)
-
-    def __post_init__(self) -> None:
-        self.documents = InMemoryDocuments(self.clock)
-        self.sessions = SessionManager(self.documents)
-        self.domains = self.process()
-
-    def process(self, default: str = "") -> DomainManager:
-        news = News(self.documents)
-        return DomainManager(
-            self.tenants,
-            self.sessions,
-            self.clock,
-            documents=self.documents,
-            news=news,
-            default=default,
-        )
-
-    def map(self, domain: str, inbox: int = INBOX, account: str = "account_1") -> None:
-        """Map *inbox* of the company's account to *domain*."""
-        mapped = MappedInbox(
-            installation="main",
-            chatwoot_account_id=1,
-            chatwoot_inbox_id=inbox,
-            domain=domain,
-            account=account,
-        )
-        mapping = self.tenants.mapping
-        inboxes = (*mapping.inboxes, mapped)
-        self.tenants.install(Change(mapping=mapping.model_copy(update={"inboxes": inboxes})))
-
-    async def remember(self, **known: Any) -> None:
-        known = {"inbox": INBOX, **known}
-        await self.sessions.update(SHOP, CONVERSATION, lambda its: replace(its, **known))
-
-    async def domain(self) -> str:
-        return await self.domains.get_domain_for_conversation(CONVERSATION)
-
-
-def other_shop() -> Tenant:
-    return tenant(OTHER_SHOP)
+from tests.unit.tenants.switching import Desk
 
 
 async def test_a_conversation_is_in_its_accounts_own_domain() -> None:
     desk = Desk()
 
     assert await desk.domain() == "retail"
-
-
-async def test_the_services_default_counts_where_the_account_allows_it() -> None:
-    desk = Desk()
-    desk.domains = desk.process(default="cosmetics")
-
-    others = await desk.domains.get_domain_for_conversation(ConversationId("main", 2, 1))
-
-    assert (await desk.domain(), others) == ("cosmetics", "furniture")
-
-
-async def test_what_is_set_at_work_counts_more_than_the_settings() -> None:
-    desk = Desk()
-    desk.domains = desk.process(default="cosmetics")
-
-    switched = await desk.domains.set_default_domain("furniture")
-
-    assert switched == Switched(EVERYBODY, "cosmetics", "furniture")
-    assert await desk.domain() == "furniture"
-
-
-async def test_a_default_that_is_taken_back_leaves_that_of_the_settings() -> None:
-    desk = Desk()
-    desk.domains = desk.process(default="cosmetics")
-    await desk.domains.set_default_domain("furniture")
-
-    switched = await desk.domains.set_default_domain("")
-
-    assert switched.after == "cosmetics"
-    assert await desk.domain() == "cosmetics"
-
-
-async def test_an_inboxs_mapping_counts_more_than_the_default() -> None:
-    desk = Desk()
-    desk.domains = desk.process(default="cosmetics")
-    desk.map("furniture")
-    await desk.remember()
-
-    assert await desk.domain() == "furniture"
 
 
 async def test_an_inbox_may_be_mapped_to_the_accounts_own_domain() -> None:
@@ -195,15 +102,6 @@ async def test_a_domain_that_the_account_does_not_allow_is_refused(name: str) ->
     assert await desk.documents.find(SHOP, "", 10) == []
 
 
-async def test_a_domain_of_which_no_account_knows_is_no_default() -> None:
-    desk = Desk()
-
-    with pytest.raises(UnknownDomainError, match=r"^Domínio não encontrado: travel$"):
-        await desk.domains.set_default_domain("travel")
-
-    assert desk.domains.default_domain == ""
-
-
 async def test_a_domain_that_is_not_allowed_any_more_is_not_used() -> None:
     desk = Desk()
     await desk.domains.set_conversation_domain(CONVERSATION, "furniture")
@@ -224,48 +122,6 @@ async def test_a_domain_that_is_allowed_again_counts_again() -> None:
     desk.tenants.install(Change({SHOP: company()}))
 
     assert (without, await desk.domain()) == ("retail", "furniture")
-
-
-async def test_a_default_reaches_other_processes() -> None:
-    desk = Desk()
-    another, news = desk.process(), News(desk.documents)
-    await news.heard()
-
-    await desk.domains.set_default_domain("furniture")
-
-    assert await news.heard() == [EVERYBODY]
-    await another.renew()
-    assert another.default_domain == "furniture"
-
-
-async def test_a_default_outlives_the_process() -> None:
-    desk = Desk()
-    await desk.domains.set_default_domain("cosmetics")
-    await desk.domains.set_default_domain("furniture")
-
-    next_one = desk.process()
-    await next_one.renew()
-
-    assert next_one.default_domain == "furniture"
-
-
-async def test_a_default_that_another_process_sets_meanwhile_is_replaced() -> None:
-    desk = Desk()
-
-    class Racing(InMemoryDocuments):
-        async def get(self, key: Key) -> Any:
-            found = await super().get(key)
-            if key.path.endswith("default_domain") and found is None:
-                await super().put(key, "cosmetics", expected=None)
-            return found
-
-    desk.documents = Racing(desk.clock)
-    desk.domains = desk.process()
-
-    await desk.domains.set_default_domain("furniture")
-    await desk.domains.renew()
-
-    assert desk.domains.default_domain == "furniture"
 
 
 async def test_a_conversation_of_nobodys_has_no_domain() -> None:

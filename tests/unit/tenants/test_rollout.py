@@ -1,6 +1,5 @@
 """Who takes part in a trial: a share of the conversations, and those that are named."""
 
-from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -36,7 +35,7 @@ def variant(tenant: Tenant, where: Place) -> str:
     return tenant.at(where).view.variant
 
 
-def taking_part(tenant: Tenant, account: tuple[str, int] = ("main", 1)) -> Collection[int]:
+def taking_part(tenant: Tenant, account: tuple[str, int] = ("main", 1)) -> set[int]:
     return {number for number in MANY if variant(tenant, place(number, account))}
 
 
