@@ -136,3 +136,6 @@ def _share(spent: float, ceiling: float | None) -> Text:
 def _show_days(row: _Row) -> None:
     for day, money in row.spent.days.items():
         screen().print(f"{day}  {money:.2f} {row.tenant.config.budget.currency}")
+
+
+command.__name__ = "spend"
