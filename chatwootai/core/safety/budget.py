@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ from chatwootai.core.ports.documents import Documents, Keeping, Key
 from chatwootai.core.ports.meters import Meters
 from chatwootai.core.safety.ledger import (
     MILLION,
+    Day,
     Held,
     Month,
     Period,
@@ -31,7 +31,6 @@ from chatwootai.core.safety.ledger import (
     ceilings,
     in_millionths,
 )
-from chatwootai.core.tenants.limiting import BudgetConfig
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.waiting import stopped, within
 
@@ -82,20 +81,6 @@ class _Line:
     writer: asyncio.Task[None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """A day of a tenant's, by its own calendar, and the moments when it and its month end."""
-
-    tenant: TenantId
-    budget: BudgetConfig
-    name: str
-    ends: Mapping[Period, float]
-
-    @property
-    def key(self) -> Key:
-        return Key(self.tenant, f"spend/{self.name[:7]}")
-
-
 class Budget:
     """Counts what models cost; where a ceiling is set, money is set aside before each call."""
 
@@ -124,7 +109,11 @@ class Budget:
             CeilingReachedError: There is no room for it; the call is not to be made.
             ServiceUnavailableError: It cannot be known whether there is.
         """
-        day, name, aside = self._day(tenant), self._name_a_call(), in_millionths(estimate)
+        day, name, aside = (
+            Day.of(tenant, self._clock.now()),
+            self._name_a_call(),
+            in_millionths(estimate),
+        )
         if ceilings(day.budget):
             await self._reserve(day, name, aside)
         spending = Spending()
@@ -144,7 +133,7 @@ class Budget:
         Raises:
             ServiceUnavailableError: It cannot be known.
         """
-        day = self._day(tenant)
+        day = Day.of(tenant, self._clock.now())
         month, _ = await self._read(day.key)
         month = month.swept(self._clock.now())
         return Spent(
@@ -173,7 +162,7 @@ class Budget:
         finally:
             await stopped(*writers)
 
-    async def _reserve(self, day: _Day, name: str, aside: int) -> None:
+    async def _reserve(self, day: Day, name: str, aside: int) -> None:
         held = Held(day.name, aside, self._clock.now() + _HELD_SECONDS)
 
         def reserve(month: Month) -> tuple[Month, Period | None, Sequence[Warned]]:
@@ -197,7 +186,7 @@ class Budget:
                 until=day.ends[lacking],
             )
 
-    def _settle(self, day: _Day, name: str, aside: int, cost: int) -> None:
+    def _settle(self, day: Day, name: str, aside: int, cost: int) -> None:
         """Count what a call has cost; nobody waits for that."""
         is_held = bool(ceilings(day.budget))
 
@@ -214,7 +203,7 @@ class Budget:
             self._meters.count(Counted.SPENT, cost, **{TENANT: str(day.tenant)})
             self._noted(self._enqueue(day, settle))
 
-    def _enqueue(self, day: _Day, change: Change) -> "asyncio.Future[Period | None]":
+    def _enqueue(self, day: Day, change: Change) -> "asyncio.Future[Period | None]":
         future: asyncio.Future[Period | None] = asyncio.get_running_loop().create_future()
         line = self._lines.setdefault(day.key, _Line())
         line.waiting.append((change, future))
@@ -222,7 +211,7 @@ class Budget:
             line.writer = asyncio.create_task(self._write(day, line))
         return future
 
-    async def _write(self, day: _Day, line: _Line) -> None:
+    async def _write(self, day: Day, line: _Line) -> None:
         while line.waiting:
             batch, line.waiting = line.waiting, []
             try:
@@ -235,7 +224,7 @@ class Budget:
         self._lines.pop(day.key, None)
 
     async def _change(
-        self, day: _Day, batch: Sequence[tuple[Change, "asyncio.Future[Period | None]"]]
+        self, day: Day, batch: Sequence[tuple[Change, "asyncio.Future[Period | None]"]]
     ) -> None:
         while True:
             before, version = await self._read(day.key)
@@ -263,7 +252,7 @@ class Budget:
             return Month(), None
         return _MONTH.validate_python(document.value), document.version
 
-    def _tell(self, day: _Day, month: Month, warned: Sequence[Warned]) -> None:
+    def _tell(self, day: Day, month: Month, warned: Sequence[Warned]) -> None:
         """Warn of what was reached, and let the operator see how much is spent."""
         for period in ceilings(day.budget):
             share = month.share(day.budget, period, day.name)
@@ -282,17 +271,6 @@ class Budget:
 
     def _noted(self, future: "asyncio.Future[Any]") -> None:
         future.add_done_callback(_say_if_not_noted)
-
-    def _day(self, tenant: Tenant) -> _Day:
-        now = datetime.fromtimestamp(self._clock.now(), UTC).astimezone(tenant.timezone)
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-        next_month = (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
-        ends = {
-            Period.DAY: (midnight + timedelta(days=1)).timestamp(),
-            Period.MONTH: next_month.timestamp(),
-        }
-        name = now.date().isoformat()
-        return _Day(tenant.id, tenant.config.budget, name, ends)
 
 
 def _with(

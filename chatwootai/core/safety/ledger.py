@@ -3,10 +3,14 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from chatwootai.core.conversation import TenantId
+from chatwootai.core.ports.documents import Key
 from chatwootai.core.tenants.limiting import BudgetConfig
+from chatwootai.core.tenants.tenant import Tenant
 
 MILLION: Final = 1_000_000  # money is counted in whole millionths, so that sums are exact
 SHARES: Final = (100, 80, 50)  # percent of a ceiling at which somebody is warned
@@ -120,6 +124,33 @@ class Month:
     def share(self, budget: BudgetConfig, period: Period, day: str) -> float:
         """Return how many percent of a ceiling are spent."""
         return 100 * self.spent(period, day) / ceilings(budget)[period]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day by a tenant's own calendar, and when it and its month end (since the epoch)."""
+
+    tenant: TenantId
+    budget: BudgetConfig
+    name: str
+    ends: Mapping[Period, float]
+
+    @classmethod
+    def of(cls, tenant: Tenant, moment: float) -> "Day":
+        """Return the day of *tenant* in which *moment* (since the epoch) is."""
+        now = datetime.fromtimestamp(moment, UTC).astimezone(tenant.timezone)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        next_month = (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
+        ends = {
+            Period.DAY: (midnight + timedelta(days=1)).timestamp(),
+            Period.MONTH: next_month.timestamp(),
+        }
+        return cls(tenant.id, tenant.config.budget, now.date().isoformat(), ends)
+
+    @property
+    def key(self) -> Key:
+        """Where the book of its month is kept."""
+        return Key(self.tenant, f"spend/{self.name[:7]}")
 
 
 def ceilings(budget: BudgetConfig) -> Mapping[Period, int]:
