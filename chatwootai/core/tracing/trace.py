@@ -8,7 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from chatwootai.core.conversation import ConversationId, TenantId
 from chatwootai.core.tracing.notes import CacheAsked, ModelCalled, ToolCalled
-from chatwootai.core.workflows.conditions import Fact
+
+TracedFact = None | bool | int | float | str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class TracedStep:
     started: float
     ended: float
     why: str = ""
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, TracedFact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from chatwootai.core.errors import ServiceUnavailableError
 from chatwootai.core.measures import Counted
 from chatwootai.core.orchestrator import TurnReport
 from chatwootai.core.prompt import Completion, Usage
+from chatwootai.core.tracer import Tracer, trace_of
 from chatwootai.core.tracing.trace import Texts, TurnTrace
-from chatwootai.core.tracing.tracer import Tracer, trace_of
 from chatwootai.core.workflows.findings import Finding
 from tests.building import CONVERSATION, SHOP, passage, said, tenant, turn
 from tests.unit.office import CLERK_ALONE, Office, process, says, shop
