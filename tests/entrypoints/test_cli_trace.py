@@ -97,6 +97,18 @@ def test_nothing_personal_is_shown_unless_it_is_asked_for(place: Kept) -> None:
     assert [word for word in PERSONAL if word in whole.output] == list(PERSONAL)
 
 
+def test_steps_of_a_workflow_that_failed_say_whose_they_are(place: Kept) -> None:
+    its = trace("ccc333", SHOP)
+    tried = replace(its.steps[0], workflow="first", state="failed", why="ValueError")
+    done = replace(its.steps[0], workflow="first")
+    place.keep(replace(its, steps=(tried, done, *its.steps)))
+
+    ran = place.show("ccc")
+
+    assert "of first, failed: ValueError\n" in ran.output
+    assert "    of first\n" in ran.output
+
+
 def test_for_programs_it_is_json_with_nothing_personal(place: Kept) -> None:
     plain = place.show("bbb", "--format", "json")
     whole = place.show("bbb", "--format", "json", "--content")

@@ -15,6 +15,7 @@ from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
 from chatwootai.adapters.meters.in_memory import InMemoryMeters
+from chatwootai.adapters.rate_limiter.in_memory import InMemoryRateLimiter
 from chatwootai.adapters.traces.in_memory import InMemoryTraces
 from chatwootai.core import events
 from chatwootai.core.agents.agent import Agent, AgentType, Services
@@ -28,6 +29,7 @@ from chatwootai.core.dispatching import Dispatcher
 from chatwootai.core.events import Direction, Event, EventKind, Mark, Party, Status
 from chatwootai.core.intake import Intake
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
+from chatwootai.core.limiting import Limits
 from chatwootai.core.orchestrator import SystemOrchestrator, TurnReport
 from chatwootai.core.plugin_host import Plugin, PluginHost
 from chatwootai.core.ports.documents import Documents
@@ -154,11 +156,12 @@ class Office:
         delivery = Deliverer(self.sessions, self._ports.helpdesk, clock, meters=self.meters)
         self.tenants = registry(*tenants or (shop(),))
         self.domains = domains(self.tenants, self._ports.documents, clock)
+        limits = Limits(InMemoryRateLimiter(clock), clock, self.meters)
         staff, engine = crews(self._build, library), WorkflowEngine(clock)
         self.orchestrator = SystemOrchestrator(
             self.sessions,
             self.domains,
-            Answering(staff, engine, delivery, clock),
+            Answering(staff, engine, delivery, clock, limits),
             delivery,
             clock,
         )
