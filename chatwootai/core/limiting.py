@@ -60,7 +60,7 @@ class Limits:
             return None
         new = self._uncounted(turn)
         scopes = (
-            ("contact", f"contact/{turn.contact.id}", limits.contact.rates),
+            ("contact", _who(turn), limits.contact.rates),
             ("account", "account", limits.account.rates),
         )
         for scope, name, rates in scopes:
@@ -102,7 +102,7 @@ class Limits:
     ) -> Outcome:
         """Ask the customer to wait, once; whoever goes on gets a person, or no answer."""
         language = session.language or tenant.config.language
-        if await self._spend(tenant.id, f"told/{turn.contact.id}", _ONCE, 1) <= 0:
+        if await self._spend(tenant.id, f"told/{_who(turn)}", _ONCE, 1) <= 0:
             style = tenant.config.company_metadata.customer_service.communication_style
             return Reply(lexicon(language).say("slow_down", style))
         if tenant.config.limits.then == "silence":
@@ -120,6 +120,11 @@ class Limits:
     def _refused(self, tenant: Tenant, scope: str) -> None:
         self._meters.count(Counted.LIMITED, scope=scope, **{TENANT: str(tenant.id)})
         _log.info("limit reached", extra={"tenant": str(tenant.id), "scope": scope})
+
+
+def _who(turn: Turn) -> str:
+    """Name the customer; one of whom nothing is known is whoever is in the conversation."""
+    return f"contact/{turn.contact.id}" if turn.contact.id else f"unknown/{turn.conversation}"
 
 
 def without_budget(

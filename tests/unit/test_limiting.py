@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from chatwootai.adapters.meters.in_memory import InMemoryMeters
 from chatwootai.adapters.rate_limiter.in_memory import InMemoryRateLimiter
 from chatwootai.core.conversation import (
     Contact,
+    ConversationId,
     Handoff,
     HandoffReason,
     Outcome,
@@ -105,6 +107,17 @@ async def test_customers_are_counted_apart() -> None:
         await desk.say(contact=7)
 
     assert await desk.say(contact=8) is None
+
+
+async def test_customers_of_whom_nothing_is_known_are_counted_apart() -> None:
+    desk = Desk(**TWO_A_MINUTE)
+    for _ in range(3):
+        await desk.say(contact=0)
+    elsewhere = ConversationId("main", 1, 99)
+
+    about = replace(desk.turn(0, 9), conversation=elsewhere)
+
+    assert await desk.answer(about) is None
 
 
 async def test_an_account_has_a_limit_for_all_its_customers() -> None:
