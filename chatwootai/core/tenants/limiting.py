@@ -39,6 +39,18 @@ class Rates(Section):
             yield Rate(self.per_hour, _HOUR)
 
 
+class ContactRates(Rates):
+    """How many messages of one customer are answered."""
+
+
+class AccountRates(Rates):
+    """How many messages of all customers together are answered."""
+
+
+class ModelRates(Rates):
+    """How often language models are called."""
+
+
 class LimitsConfig(Section):
     """How many messages are answered, and how often models are called.
 
@@ -49,9 +61,9 @@ class LimitsConfig(Section):
         then: What follows if a customer goes on after having been asked to wait.
     """
 
-    contact: Rates = Rates()
-    account: Rates = Rates()
-    models: Rates = Rates()
+    contact: ContactRates = ContactRates()
+    account: AccountRates = AccountRates()
+    models: ModelRates = ModelRates()
     then: Literal["handoff", "silence"] = "handoff"
 
 
