@@ -57,8 +57,10 @@ from chatwootai.core.sessions import SessionManager
 from chatwootai.core.settings import Settings
 from chatwootai.core.tenants.domains import DomainManager
 from chatwootai.core.tenants.loading import Loader
+from chatwootai.core.tenants.mappings import Mappings
 from chatwootai.core.tenants.news import News
 from chatwootai.core.tenants.registry import TenantRegistry
+from chatwootai.core.tenants.settling import Settler
 from chatwootai.core.tenants.updating import TenantUpdater
 from chatwootai.core.tenants.versions import TenantVersions
 from chatwootai.core.workflows.engine import WorkflowEngine
@@ -153,7 +155,9 @@ class Container(containers.DeclarativeContainer):
 
     plugins = providers.Singleton(PluginHost.load)
     library = providers.Singleton(WorkflowLibrary.bundled)
-    source = providers.Singleton[TenantSource](live.tenant_source, settings.provided.config)
+    source = providers.Singleton[TenantSource](
+        live.tenant_source, settings.provided.config, settings.provided.secrets
+    )
     known = providers.Singleton(live.known_names, plugins, library)
     loader = providers.Singleton(Loader, known)
     loaded = providers.Singleton(live.loaded, source, loader)
@@ -183,8 +187,17 @@ class Container(containers.DeclarativeContainer):
         news=news,
         default=settings.provided.service.default_domain,
     )
+    mappings = providers.Singleton(Mappings, documents)
+    is_shared = providers.Singleton(live.is_shared, settings)
     settler = providers.Singleton(
-        live.settler, settings, tenants, versions, news, known, crews, meters
+        Settler,
+        tenants,
+        versions,
+        news,
+        known,
+        prove=crews.provided.prove,
+        meters=meters,
+        is_shared=is_shared,
     )
     updater = providers.Singleton(
         TenantUpdater,
@@ -193,9 +206,10 @@ class Container(containers.DeclarativeContainer):
         loaded,
         tenants,
         settler,
-        documents=documents,
+        mappings=mappings,
         news=news,
         clock=clock,
+        is_shared=is_shared,
         followers=providers.List(domains.provided.renew),
     )
     engine = providers.Singleton(WorkflowEngine, clock)

@@ -40,8 +40,10 @@ def _shelf(texts: Texts) -> _Shelf:
     return texts.tenant, texts.collection
 
 
-def _is_same(one: Passage | None, other: Passage | None) -> bool:
-    return one is not None and other is not None and one.fingerprint == other.fingerprint
+def _asks_the_same(one: Texts, other: Texts, passage: str) -> bool:
+    """Tell whether *passage* is in both, with the same questions: a name may be given anew."""
+    mine, its = one.passages.get(passage), other.passages.get(passage)
+    return mine is not None and its is not None and mine.questions == its.questions
 
 
 def _silent(_: int) -> None:
@@ -89,8 +91,8 @@ class KnowledgeBase:
     async def look_up(self, texts: Texts, question: str) -> Found:
         """Return what in a tenant's *texts* is near to *question*.
 
-        A turn that began before the texts were changed looks in the new ones for those passages
-        that are still as they were.
+        A turn that began before the texts were changed is answered by those with which it began,
+        as far as the same is still asked there: by then, the new ones are in the index.
         """
         newest = self._newest.get(_shelf(texts), texts)
         wording, _ = await self._synced(newest, _silent)
@@ -103,7 +105,7 @@ class KnowledgeBase:
         candidates = [
             Candidate(texts.passages[match.passage], match.meaning, match.spelling)
             for match in matches
-            if _is_same(texts.passages.get(match.passage), newest.passages.get(match.passage))
+            if _asks_the_same(texts, newest, match.passage)
         ]
         return Found(question, candidates, asked.oddity, self._embedder.name, wording)
 
