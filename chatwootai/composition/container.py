@@ -32,6 +32,7 @@ from chatwootai.adapters.traces.in_memory import InMemoryTraces
 from chatwootai.composition import ceilings, live, stores, tracing
 from chatwootai.core.answering import Answering
 from chatwootai.core.audit import AuditLog
+from chatwootai.core.common_answers import CommonAnswers
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
@@ -220,6 +221,7 @@ class Container(containers.DeclarativeContainer):
         redis=providers.Singleton(ceilings.in_redis, redis),
     )
     limits = providers.Singleton(ceilings.limits, limiter, clock, meters, settings)
+    common_answers = providers.Singleton(CommonAnswers, cache, meters)
     budget = providers.Singleton(ceilings.budget, documents, clock, meters, closing)
     answering = providers.Singleton(Answering, crews, engine, delivery, clock, limits)
     orchestrator = providers.Singleton(
