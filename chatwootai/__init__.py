@@ -30,7 +30,14 @@ from chatwootai.core.conversation import (
     TenantId,
     Turn,
 )
-from chatwootai.core.errors import ChatwootAIError, OutcomeUnknownError, ServiceUnavailableError
+from chatwootai.core.errors import (
+    ChatwootAIError,
+    CredentialsError,
+    GoneError,
+    OutcomeUnknownError,
+    RefusedError,
+    ServiceUnavailableError,
+)
 from chatwootai.core.events import Party
 from chatwootai.core.hookspecs import hookimpl
 from chatwootai.core.knowledge.confidence import Candidate, Found
@@ -38,11 +45,16 @@ from chatwootai.core.knowledge.knowledge_base import TenantKnowledge
 from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.knowledge.verdict import Verdict
 from chatwootai.core.language.intents import Intent
+from chatwootai.core.prompt import ToolCall, ToolShape
 from chatwootai.core.purposes import CrewType
 from chatwootai.core.sessions import Said, Session
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tenants.tenant_settings import TenantSettings
+from chatwootai.core.tool_results import Ending, ToolResult
+from chatwootai.core.tools.provenance import Origin, Provenance, Source
+from chatwootai.core.tools.tool import Tool, ToolFunction, ToolType
+from chatwootai.core.tools.toolbox import Occasion, Toolbox
 from chatwootai.core.workflows.findings import Finding, Findings
 
 __all__ = [
@@ -60,10 +72,13 @@ __all__ = [
     "ConfigurableChannelType",
     "Contact",
     "ConversationId",
+    "CredentialsError",
     "CrewType",
+    "Ending",
     "Finding",
     "Findings",
     "Found",
+    "GoneError",
     "Handoff",
     "HandoffReason",
     "Intent",
@@ -74,12 +89,16 @@ __all__ = [
     "Markup",
     "MemoryAgent",
     "Message",
+    "Occasion",
+    "Origin",
     "Outcome",
     "OutcomeUnknownError",
     "Party",
     "Passage",
     "PlannerAgent",
+    "Provenance",
     "Queries",
+    "RefusedError",
     "Remembered",
     "Reply",
     "ReviewerAgent",
@@ -89,10 +108,18 @@ __all__ = [
     "Services",
     "Session",
     "Silence",
+    "Source",
     "Tenant",
     "TenantId",
     "TenantKnowledge",
     "TenantSettings",
+    "Tool",
+    "ToolCall",
+    "ToolFunction",
+    "ToolResult",
+    "ToolShape",
+    "ToolType",
+    "Toolbox",
     "Turn",
     "Verdict",
     "VocabularyAgent",

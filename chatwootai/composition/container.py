@@ -24,12 +24,14 @@ from chatwootai.adapters.inbox.sqlite import SqliteInbox
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.knowledge_index.qdrant import QdrantKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
+from chatwootai.adapters.personal_data.stdnum import StdnumPersonalData
 from chatwootai.adapters.rate_limiter.in_memory import InMemoryRateLimiter
 from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.adapters.traces.in_memory import InMemoryTraces
-from chatwootai.composition import ceilings, live, stores, tracing
+from chatwootai.composition import ceilings, live, stores, tooling, tracing
+from chatwootai.composition.models import models
 from chatwootai.core.answering import Answering
 from chatwootai.core.audit import AuditLog
 from chatwootai.core.common_answers import CommonAnswers
@@ -48,6 +50,7 @@ from chatwootai.core.ports.helpdesk import Helpdesk
 from chatwootai.core.ports.inbox import Inbox
 from chatwootai.core.ports.knowledge_index import KnowledgeIndex
 from chatwootai.core.ports.language_detector import LanguageDetector
+from chatwootai.core.ports.personal_data import PersonalData
 from chatwootai.core.ports.rate_limiter import RateLimiter
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.ports.tenant_source import TenantSource
@@ -147,12 +150,15 @@ class Container(containers.DeclarativeContainer):
     secrets = providers.Singleton[Secrets](_secrets, settings, environment)
     event_reader = providers.Singleton(ChatwootEventReader)
     languages = providers.Singleton[LanguageDetector](LangidDetector)
+    personal_data = providers.Singleton[PersonalData](StdnumPersonalData)
     embedder = providers.Singleton[Embedder](_embedder, settings, cache, closing)
     index = providers.Selector[KnowledgeIndex](
         settings.provided.service.knowledge.backend,
         in_memory=providers.Singleton(InMemoryKnowledgeIndex),
         qdrant=providers.Singleton(_qdrant, embedder, closing),
     )
+
+    models = providers.Singleton(models, settings, secrets, clock, closing)
 
     plugins = providers.Singleton(PluginHost.load)
     library = providers.Singleton(WorkflowLibrary.bundled)
@@ -173,7 +179,11 @@ class Container(containers.DeclarativeContainer):
     helpdesk = providers.Singleton(_watched_helpdesk, chosen_helpdesk, crash_switch)
 
     knowledge = providers.Singleton(live.knowledge, embedder, index, tenants)
-    factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages)
+    tool_servers = providers.Singleton(tooling.servers, settings, secrets, plugins, closing=closing)
+    tools = providers.Singleton(
+        tooling.registry, tool_servers, plugins, known, documents, clock, tenants=tenants
+    )
+    factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages, tools)
     crews = providers.Singleton(live.crews, factory, tenants)
     versions = providers.Singleton(TenantVersions, documents, clock)
     news = providers.Singleton(News, documents)

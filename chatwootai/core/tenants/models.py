@@ -12,7 +12,6 @@ from pydantic import (
     AfterValidator,
     Discriminator,
     Field,
-    HttpUrl,
     JsonValue,
     Tag,
     ValidationError,
@@ -24,9 +23,11 @@ from pydantic_core import InitErrorDetails
 from chatwootai.core.language.intents import Intent
 from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.tenants.company import CompanyMetadata
+from chatwootai.core.tenants.guarding import AnswerRules, Privacy, Screening
 from chatwootai.core.tenants.layers import ChannelLayer, InboxName, Layer, Rollout, VariantName
 from chatwootai.core.tenants.limiting import BudgetConfig, LimitsConfig
 from chatwootai.core.tenants.section import Section, wrong
+from chatwootai.core.tenants.tooling import McpIntegration, Tools
 from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError
 from chatwootai.core.workflows.flaws import Flaw
 from chatwootai.core.workflows.workflow import Mode, Step, Workflow, WorkflowShapeError
@@ -40,21 +41,6 @@ def _known_time_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise wrong("unknown time zone", "write one such as America/Sao_Paulo") from error
     return name
-
-
-class McpConfig(Section):
-    """Which Odoo, and as whom."""
-
-    credential_ref: str
-    db: str
-    url: HttpUrl
-
-
-class McpIntegration(Section):
-    """The company's back office; kept for the agents that use it."""
-
-    type: Literal["odoo-mcp"] = "odoo-mcp"
-    config: McpConfig
 
 
 class Integrations(Section):
@@ -215,11 +201,15 @@ class TenantConfig(Section):
     timezone: Annotated[str, AfterValidator(_known_time_zone)] = "America/Sao_Paulo"
     company_metadata: CompanyMetadata = CompanyMetadata()
     integrations: Integrations = Integrations()
+    tools: Tools = Tools()
     answers_open: bool = False
     turns: Turns = Turns()
     handover: Handover = Handover()
     limits: LimitsConfig = LimitsConfig()
     budget: BudgetConfig = BudgetConfig()
+    privacy: Privacy = Privacy()
+    answers: AnswerRules = AnswerRules()
+    screening: Screening = Screening()
     plugins: Mapping[str, PluginSwitch] = Field(default_factory=dict)
     agents: Mapping[str, AgentConfig] = Field(default_factory=dict)
     crew: str = CUSTOMER_SERVICE

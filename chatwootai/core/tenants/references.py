@@ -22,9 +22,9 @@ def missing_secrets(mapping: ChatwootMapping, secrets: Secrets) -> Iterator[str]
 def missing_credentials(tenant: Tenant, secrets: Secrets) -> Iterator[str]:
     """Yield what *tenant* itself names as a secret, and no place for secrets holds."""
     mcp = tenant.config.integrations.mcp
-    if mcp is not None and secrets.reveal(mcp.config.credential_ref) is None:
-        ref = mcp.config.credential_ref
-        yield f"tenant {tenant.id}: secret {ref!r} (integrations.mcp) is not set"
+    for ref in mcp.config.references if mcp else ():
+        if secrets.reveal(ref) is None:
+            yield f"tenant {tenant.id}: secret {ref!r} (integrations.mcp) is not set"
 
 
 def foreign_inboxes(tenant: Tenant, mapping: ChatwootMapping) -> Iterator[str]:

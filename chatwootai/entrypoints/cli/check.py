@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from chatwootai.composition import Container
+from chatwootai.composition import Container, missing_keys, missing_packages, missing_tools
 from chatwootai.core.errors import ChatwootAIError, ConfigurationError
 from chatwootai.core.located import Fault
 from chatwootai.core.ports.secrets import Secrets
@@ -42,8 +42,8 @@ EPILOG: Final = """
 `chatwootai check --trace` — also: what was read, and what was laid over what?
 
 Each fault is a line `file:line:column: what is wrong; what to do`. Secrets that are not set,
-inboxes that are not mapped and tenants that nobody can write to are hints and no faults: that may
-be otherwise where the service runs.
+packages that are not installed, inboxes that are not mapped and tenants that nobody can write to
+are hints and no faults: that may be otherwise where the service runs.
 
 `--against` asks a service that runs for what it works with, and tells what these files would
 change. The token is taken from `CHATWOOTAI_ADMIN_TOKEN`. Nothing is changed by it.
@@ -116,6 +116,9 @@ def _found(folder: Path) -> tuple[Findings, Loaded, LoadTrace]:
         *(f"{name!r} in chatwootai.yaml: nothing uses it yet" for name in settings.service.idle),
         *([] if faults else _unreachable(tenants)),  # tenants with faults are not among them
         *missing_secrets(tenants.mapping, container.secrets()),
+        *missing_packages(settings.service.models),
+        *missing_keys(settings.service.models, container.secrets()),
+        *missing_tools(tenants),
         *_lacking(tenants, container.secrets()),
     ]
     return Findings(folder, sorted(faults), hints, tenants), loaded, trace

@@ -19,11 +19,13 @@ from chatwootai import (
     Queries,
     ReviewerAgent,
     Section,
+    ToolType,
     Verdict,
     VocabularyAgent,
     WriterAgent,
     hookimpl,
 )
+from chatwootai.plugins.customer_service import opening_hours
 from chatwootai.plugins.customer_service.introducing import introduced
 from chatwootai.plugins.customer_service.settings import CustomerServiceSettings
 
@@ -111,3 +113,9 @@ def register_agents() -> Iterable[AgentType]:
 def register_crews() -> Iterable[CrewType]:
     """Offer the crew that serves customers where a tenant says nothing else."""
     return [CrewType("customer_service", workflow="query_processing", fallback="simple_query")]
+
+
+@hookimpl
+def register_tools() -> Iterable[ToolType]:
+    """Offer what every company's agents may look up: its hours."""
+    return [ToolType(opening_hours.TOOL, opening_hours.OpeningHours)]
