@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,10 +13,12 @@ from chatwootai.core.crews.crew import Crew, Task
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.errors import ConfigurationError, WorkflowError
+from chatwootai.core.limiting import Limits
 from chatwootai.core.planning import is_blank
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.sessions import Session
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.tracing.notes import Note, Notes
 from chatwootai.core.workflows.engine import StepTrace, WorkflowEngine
 from chatwootai.core.workflows.findings import Findings
 
@@ -29,24 +31,36 @@ class WorkedOut:
 
     Attributes:
         faults: Why workflows failed before there was an outcome.
+        workflow: The one that led to the outcome; empty if none did.
+        began: When that one began, in seconds since the work on the turn began.
+        notes: What agents noted meanwhile.
     """
 
     outcome: Outcome
     findings: Findings = field(default_factory=Findings)
     trace: Sequence[StepTrace] = ()
     faults: Sequence[str] = ()
+    workflow: str = ""
+    began: float = 0.0
+    notes: Sequence[Note] = ()
 
 
 class Answering:
     """Lets crews work; it stores nothing, and sends nothing but that we are writing."""
 
     def __init__(
-        self, crews: CrewRegistry, engine: WorkflowEngine, delivery: Delivery, clock: Clock
+        self,
+        crews: CrewRegistry,
+        engine: WorkflowEngine,
+        delivery: Delivery,
+        clock: Clock,
+        limits: Limits | None = None,
     ) -> None:
         self._crews = crews
         self._engine = engine
         self._delivery = delivery
         self._clock = clock
+        self._limits = limits
 
     async def answer(
         self, tenant: Tenant, turn: Turn, session: Session
@@ -57,16 +71,22 @@ class Answering:
         except Exception as error:  # noqa: BLE001  plugins build agents and channels
             why = error if isinstance(error, ConfigurationError) else type(error).__name__
             return self._failed(tenant, turn, session, [f"no crew: {why}"]), PLAIN
+        if self._limits is not None:
+            limited = await self._limits.outcome(tenant, turn, session, self._now(tenant))
+            if limited is not None:
+                return WorkedOut(limited), crew.channel
         showing = self._delivery.showing_work(turn.conversation)
         async with showing if crew.channel.shows_typing else nullcontext():
             return await self.work_out(crew, turn, session), crew.channel
 
     async def work_out(self, crew: Crew, turn: Turn, session: Session) -> WorkedOut:
         """Return what *crew* makes of *turn*; if all else fails, a person is called."""
-        task = Task(turn, session, self._now(crew.tenant))
-        budget = crew.tenant.config.turns.deadline
         began, faults = self._clock.monotonic(), list[str]()
+        notes = Notes(self._clock.monotonic, began)
+        task = Task(turn, session, self._now(crew.tenant), notes)
+        budget = crew.tenant.config.turns.deadline
         for workflow, share in ((crew.workflow, _FIRST_TRY), (crew.fallback, 1.0)):
+            begun = self._clock.monotonic() - began
             try:
                 run = await crew.work(self._engine, workflow, task, deadline=began + budget * share)
             except WorkflowError as error:
@@ -74,9 +94,11 @@ class Answering:
                 continue
             outcome = run.findings.outcome
             if outcome is not None and not is_blank(outcome):
-                return WorkedOut(outcome, run.findings, run.trace, faults)
+                return WorkedOut(
+                    outcome, run.findings, run.trace, faults, workflow.name, begun, notes.kept
+                )
             faults.append(f"{workflow.name}: no outcome")
-        return self._failed(crew.tenant, turn, session, faults)
+        return replace(self._failed(crew.tenant, turn, session, faults), notes=notes.kept)
 
     def _failed(
         self, tenant: Tenant, turn: Turn, session: Session, faults: Sequence[str]

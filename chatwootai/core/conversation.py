@@ -163,6 +163,8 @@ class HandoffReason(StrEnum):
     FORBIDDEN_TOPIC = "forbidden_topic"
     FAILED = "failed"
     NOT_DELIVERED = "not_delivered"
+    TOO_MANY = "too_many"
+    CEILING = "ceiling"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from chatwootai.core.prices import Prices
+from chatwootai.core.tenants.limiting import Rates
 from chatwootai.core.tenants.section import Section, wrong
 
 TenantName = Annotated[str, StringConstraints(pattern=r"^[^/\s]+/[^/\s]+$")]
@@ -129,6 +130,34 @@ class ModelSettings(Section):
         return self
 
 
+class TracesSettings(Section):
+    """Where it is kept what became of each turn, and for how long.
+
+    Attributes:
+        most_per_account: How many of each account; the oldest are forgotten.
+        with_texts: Whether what was said is kept with them.
+        otlp: Where they are sent as OpenTelemetry spans; none is nowhere.
+    """
+
+    backend: Literal["in_memory", "sqlite", "redis"] = "sqlite"
+    days: int = Field(default=30, ge=1, le=366)
+    most_per_account: int = Field(default=10_000, ge=1, le=1_000_000)
+    with_texts: bool = True
+    otlp: HttpUrl | None = None
+
+
+class LimitsSettings(Section):
+    """What all companies together may ask for; their own limits are in their `config.yaml`.
+
+    Attributes:
+        backend: Where it is counted: in `redis` for all processes together.
+        models: How often each model may be called, by its name under `models`.
+    """
+
+    backend: Literal["in_memory", "redis"] = "in_memory"
+    models: Mapping[str, Rates] = Field(default_factory=dict)
+
+
 class TurnSettings(Section):
     """How many turns may go on at once, in all and of one Chatwoot account."""
 
@@ -163,6 +192,8 @@ class ServiceSettings(Section):
     rabbitmq: RabbitMQSettings = RabbitMQSettings()
     models: Mapping[str, ModelSettings] = Field(default_factory=dict)
     turns: TurnSettings = TurnSettings()
+    traces: TracesSettings = TracesSettings()
+    limits: LimitsSettings = LimitsSettings()
     tools: ToolSettings = ToolSettings()
     default_domain: str = ""
 
@@ -170,7 +201,8 @@ class ServiceSettings(Section):
     def idle(self) -> Sequence[str]:
         """The sections that are given, and that nothing takes anything from yet."""
         idle = {"models"}
-        if "redis" not in (self.inbox.backend, self.documents.backend) and not self.is_cache_shared:
+        parts = (self.inbox, self.documents, self.traces, self.limits)
+        if all(part.backend != "redis" for part in parts) and not self.is_cache_shared:
             idle.add("redis")
         if self.inbox.backend != "rabbitmq":
             idle.add("rabbitmq")

@@ -25,6 +25,7 @@ from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.tenants.company import CompanyMetadata
 from chatwootai.core.tenants.guarding import AnswerRules, Privacy, Screening
 from chatwootai.core.tenants.layers import ChannelLayer, InboxName, Layer, Rollout, VariantName
+from chatwootai.core.tenants.limiting import BudgetConfig, LimitsConfig
 from chatwootai.core.tenants.section import Section, wrong
 from chatwootai.core.tenants.tooling import McpIntegration, Tools
 from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError
@@ -204,6 +205,8 @@ class TenantConfig(Section):
     answers_open: bool = False
     turns: Turns = Turns()
     handover: Handover = Handover()
+    limits: LimitsConfig = LimitsConfig()
+    budget: BudgetConfig = BudgetConfig()
     privacy: Privacy = Privacy()
     answers: AnswerRules = AnswerRules()
     screening: Screening = Screening()

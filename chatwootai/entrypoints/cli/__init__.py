@@ -22,8 +22,10 @@ from chatwootai.entrypoints.cli import (
     schema,
     screen,
     serve,
+    spend,
     sync,
     tenants,
+    trace,
     worker,
 )
 
@@ -90,6 +92,8 @@ COMMANDS: Final = (
     schema,
     ingest,
     plugins,
+    trace,
+    spend,
     demo,
 )
 for module in COMMANDS:
