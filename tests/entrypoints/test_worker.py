@@ -133,7 +133,7 @@ async def test_a_turn_that_goes_on_ends_when_the_worker_does(
         await warmed_up(readiness)
         await advance(container, 2)
         async with asyncio.timeout(10):
-            while not helpdesk.said(WHERE):
+            while not helpdesk.said(WHERE):  # noqa: ASYNC110  it tells nobody
                 await asyncio.sleep(0.005)
             ending = asyncio.create_task(worker.end())
             await advance(container, 9)
