@@ -2,7 +2,7 @@ import asyncio
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatwootai.adapters.clock.manual import ManualClock
@@ -71,6 +71,7 @@ def test_what_looks_personal_is_masked(text: str) -> None:
     assert masked(f'{{"who": "{text}", "count": 3}}') == '{"who": "•••", "count": 3}'
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.dictionaries(st.text(), st.recursive(st.none() | st.text() | st.integers(), st.lists)))
 def test_arguments_are_never_long(arguments: dict[str, object]) -> None:
     notes = Notes()
