@@ -2,6 +2,17 @@
 
 from chatwootai.composition.container import Container, running
 from chatwootai.composition.live import known_names, tenant_source
+from chatwootai.composition.models import Models, missing_keys, missing_packages
 from chatwootai.composition.setting_up import connecting, keeping
 
-__all__ = ["Container", "connecting", "keeping", "known_names", "running", "tenant_source"]
+__all__ = [
+    "Container",
+    "Models",
+    "connecting",
+    "keeping",
+    "known_names",
+    "missing_keys",
+    "missing_packages",
+    "running",
+    "tenant_source",
+]

@@ -28,6 +28,7 @@ from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.composition import live, stores
+from chatwootai.composition.models import models
 from chatwootai.core.answering import Answering
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.dead_letters import DeadLetters
@@ -145,6 +146,8 @@ class Container(containers.DeclarativeContainer):
         in_memory=providers.Singleton(InMemoryKnowledgeIndex),
         qdrant=providers.Singleton(_qdrant, embedder, closing),
     )
+
+    models = providers.Singleton(models, settings, secrets, clock, closing)
 
     plugins = providers.Singleton(PluginHost.load)
     library = providers.Singleton(WorkflowLibrary.bundled)

@@ -70,6 +70,7 @@ class Part(StrEnum):
     HELPDESK = "helpdesk"
     CACHE = "cache"
     DURABILITY = "durability"
+    MODEL = "model"
 
 
 Measure = Counted | Timed | Level

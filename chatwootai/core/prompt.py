@@ -22,11 +22,13 @@ class ToolCall:
 
     Attributes:
         id: By which the tool's answer is told apart.
+        fault: Why the arguments cannot be read, in words for the model; then there are none.
     """
 
     id: str
     name: str
     arguments: Mapping[str, JsonValue]
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,18 @@ class Completion:
 
     Attributes:
         value: The object, where the prompt had a schema; it fits the schema.
+        misfit: Why there is no such object though the prompt had a schema, in words for the model:
+            it may be asked again with them.
         model: Which model answered, as its provider names it.
+        cost: What that cost, by the prices in the settings.
         is_cut: Whether it ended for want of tokens.
     """
 
     text: str
     calls: tuple[ToolCall, ...] = ()
     value: JsonValue = None
+    misfit: str = ""
     usage: Usage = Usage()
     model: str = ""
+    cost: float = 0.0
     is_cut: bool = False

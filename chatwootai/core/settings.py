@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AmqpDsn, Field, RedisDsn
+from pydantic import (
+    AmqpDsn,
+    Field,
+    HttpUrl,
+    RedisDsn,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
-from chatwootai.core.tenants.section import Section
+from chatwootai.core.prices import Prices
+from chatwootai.core.tenants.section import Section, wrong
+
+TenantName = Annotated[str, StringConstraints(pattern=r"^[^/\s]+/[^/\s]+$")]
 
 
 class InboxSettings(Section):
@@ -63,9 +74,59 @@ class RabbitMQSettings(Section):
 
 
 class ModelSettings(Section):
-    """A language model; `offline` answers from the company's own texts, without one."""
+    """A language model; `offline` answers from the company's own texts, without one.
 
-    provider: Literal["offline"] = "offline"
+    Attributes:
+        model: Provider and name, as LangChain knows them.
+        base_url: Where a server listens that is not the provider's own.
+        credential_ref: What the key is called among the secrets; none where none is needed.
+        temperature: How freely it words its answers; none is the provider's own.
+        most_tokens: How much it may write at once, whoever asks for more.
+        timeout: Seconds that an answer may take at most.
+        prices: What it costs.
+        fallback: Which model is asked where this one fails.
+        tenants: Who may use it; none named: everybody.
+    """
+
+    provider: Literal["offline", "langchain"] = "offline"
+    model: str | None = Field(default=None, max_length=200, pattern=r"^[a-z][a-z0-9_]*:\S+$")
+    base_url: HttpUrl | None = None
+    credential_ref: str | None = Field(default=None, min_length=1, max_length=200)
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    most_tokens: int = Field(default=2_000, ge=1, le=1_000_000)
+    timeout: float = Field(default=30.0, gt=0, le=600)
+    prices: Prices = Prices()
+    fallback: str | None = None
+    tenants: tuple[TenantName, ...] = ()
+
+    @field_validator("tenants", mode="before")
+    @classmethod
+    def _parted(cls, value: object) -> object:
+        # in the environment, a list is one text
+        return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("base_url")
+    @classmethod
+    def _holds_no_secret(cls, value: HttpUrl | None) -> HttpUrl | None:
+        if value is not None and (value.username or value.password):
+            raise wrong(
+                "the address holds a password",
+                "put it among the secrets; name it in credential_ref",
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _provider_has_what_it_needs(self) -> Self:
+        if self.provider == "langchain" and self.model is None:
+            raise wrong(
+                "provider 'langchain' needs a model",
+                "write one such as openai:gpt-4o-mini in model",
+            )
+        if self.provider == "offline" and self.model_fields_set - {"provider"}:
+            raise wrong(
+                "provider 'offline' asks no model", "write 'provider: langchain' to ask this one"
+            )
+        return self
 
 
 class TurnSettings(Section):

@@ -11,7 +11,10 @@ import structlog
 
 from chatwootai.core.errors import ChatwootAIError
 
-_QUIET: Final = ("asyncio", "httpx", "py3langid", "qdrant_client", "uvicorn.access", "watchfiles")
+_QUIET: Final = (
+    "anthropic", "asyncio", "google_genai", "httpx", "httpx2", "langsmith", "openai", "py3langid",
+    "qdrant_client", "uvicorn.access", "watchfiles",
+)  # fmt: skip
 _FIRST: Final = ("timestamp", "level", "event")
 _HARMLESS: Final = (ChatwootAIError, ImportError, OSError)  # of what they say, no customer said it
 

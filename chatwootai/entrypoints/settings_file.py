@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from chatwootai.composition import tenant_source
 from chatwootai.core.errors import ConfigurationError
+from chatwootai.core.fallbacks import wrong_fallbacks
 from chatwootai.core.located import Fault, Located, Position
 from chatwootai.core.settings import ServiceSettings, Settings
 from chatwootai.core.tenants.inheritance import Layer, laid
@@ -32,6 +33,8 @@ def read(config: Path, data: Path, environment: Mapping[str, str] = os.environ) 
     is_mapping = isinstance(file.value, dict)
     written = [_over(file, outside, faults)] if is_mapping else [file, outside]
     *_, service = [checked(ServiceSettings, each, faults) for each in written]
+    if service is not None:
+        faults.extend(wrong_fallbacks(service.models, written[-1]))
     if service is None or faults:
         raise ConfigurationError.of(sorted(faults))
     return _settings(config, data, service, environment)

@@ -18,6 +18,7 @@ _log = logging.getLogger(__name__)
 
 _LANGUAGE: Final = "language"
 _KNOWLEDGE: Final = "knowledge"
+_MODEL: Final = "model"
 _STANDBY: Final = "standing by for another process that answers"
 _LOOK_SECONDS: Final = 1.0
 
@@ -44,6 +45,9 @@ class Worker:
             asyncio.create_task(self._keep_ready(container, readiness)),
             asyncio.create_task(_dispatch(container, readiness)),
         ]
+        if container.models().is_needed:
+            readiness.warming.add(_MODEL)
+            self._tasks.append(asyncio.create_task(_warm_models(container, readiness)))
 
     def _note(self, change: Change) -> None:
         self._changed |= dict.fromkeys(change.tenants)
@@ -118,6 +122,17 @@ async def _warm_up(container: Container, readiness: Readiness) -> None:
         readiness.degraded = [*readiness.degraded, "warming up ended too soon; the log says why"]
         readiness.parts.add(Part.KNOWLEDGE)
         _log.exception("warming up ended")
+
+
+async def _warm_models(container: Container, readiness: Readiness) -> None:
+    """Load what language models need; what cannot be loaded is told by the models themselves."""
+    try:
+        await container.models().warm_up()
+    except Exception:  # noqa: BLE001  nobody waits for this task
+        readiness.parts.add(Part.MODEL)
+        _log.exception("warming up ended")
+    finally:
+        readiness.warming.discard(_MODEL)
 
 
 async def _index(container: Container, tenant: TenantId, readiness: Readiness) -> None:

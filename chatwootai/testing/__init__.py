@@ -1,5 +1,6 @@
 """Stand-ins for plugin authors, and for our own tests, demonstration and measurements."""
 
+from chatwootai.adapters.chat_model.scripted import Cue, ScriptedModel
 from chatwootai.testing.chatwoot import (
     AccountSetup,
     AgentSetup,
@@ -38,6 +39,7 @@ __all__ = [
     "ContactSetup",
     "Conversation",
     "ConversationStatus",
+    "Cue",
     "Delivery",
     "EchoOrder",
     "Faults",
@@ -53,6 +55,7 @@ __all__ = [
     "ReceivedRequest",
     "RefusedError",
     "Requests",
+    "ScriptedModel",
     "StandInChatwoot",
     "TeamSetup",
     "TokenKind",

@@ -191,3 +191,19 @@ def test_a_file_that_cannot_be_used_leaves_what_is_usual(tmp_path: Path) -> None
     assert settings.config == tmp_path
     assert settings.secrets == Path("/run/secrets")
     assert settings.service == ServiceSettings()
+
+
+def test_a_list_is_one_text_in_the_environment(tmp_path: Path) -> None:
+    text = "models: {own: {provider: langchain, model: 'openai:some'}}"
+
+    service = read(tmp_path, text, models__own__tenants="retail/a, retail/b").service
+
+    assert service.models["own"].tenants == ("retail/a", "retail/b")
+
+
+def test_a_fallback_in_the_environment_is_looked_for_too(tmp_path: Path) -> None:
+    text = "models: {own: {provider: langchain, model: 'openai:some'}}"
+
+    [fault] = faults(tmp_path, text, models__own__fallback="x")
+
+    assert fault.startswith("environment variable CHATWOOTAI_MODELS__OWN__FALLBACK:1:1: unknown")

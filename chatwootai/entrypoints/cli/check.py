@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from chatwootai.composition import Container
+from chatwootai.composition import Container, missing_keys, missing_packages
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.located import Fault
 from chatwootai.core.ports.secrets import Secrets
@@ -32,8 +32,8 @@ EPILOG: Final = """
 `chatwootai check --format github` — in a workflow of GitHub Actions: faults at their lines
 
 Each fault is a line `file:line:column: what is wrong; what to do`. Secrets that are not set,
-inboxes that are not mapped and tenants that nobody can write to are hints and no faults: that may
-be otherwise where the service runs.
+packages that are not installed, inboxes that are not mapped and tenants that nobody can write to
+are hints and no faults: that may be otherwise where the service runs.
 
 **Exit codes**: 0 the configuration is usable, 1 something in it is wrong, 2 wrong usage, such as
 a folder that is not there.
@@ -75,6 +75,8 @@ def _found(folder: Path) -> Findings:
         *([] if faults else _unreachable(tenants)),  # tenants with faults are not among them
         *missing_secrets(tenants.mapping, container.secrets()),
         *_lacking(tenants, container.secrets()),
+        *missing_packages(settings.service.models),
+        *missing_keys(settings.service.models, container.secrets()),
     ]
     return Findings(folder, sorted(faults), hints, tenants)
 

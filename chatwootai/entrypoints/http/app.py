@@ -143,11 +143,12 @@ def _readiness(container: Container) -> Readiness:
 
 def _watched(container: Container) -> Mapping[Part, Callable[[], Sequence[str]]]:
     """Return what tells, while it works, what is not as it should be."""
-    dispatcher, cache = container.dispatcher(), container.cache()
+    dispatcher, cache, models = container.dispatcher(), container.cache(), container.models()
     alone = ["the cache is not shared: Redis does not answer"]
     return {
         Part.HELPDESK: lambda: dispatcher.shortcomings,
         Part.CACHE: lambda: alone if cache.is_degraded else [],
+        Part.MODEL: lambda: models.shortcomings,
     }
 
 
