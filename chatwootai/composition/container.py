@@ -27,7 +27,8 @@ from chatwootai.adapters.language_detector.langid import LangidDetector
 from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
-from chatwootai.composition import live, stores
+from chatwootai.adapters.traces.in_memory import InMemoryTraces
+from chatwootai.composition import live, stores, tracing
 from chatwootai.composition.models import models
 from chatwootai.core.answering import Answering
 from chatwootai.core.crews.factory import CrewFactory
@@ -47,6 +48,7 @@ from chatwootai.core.ports.knowledge_index import KnowledgeIndex
 from chatwootai.core.ports.language_detector import LanguageDetector
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.ports.tenant_source import TenantSource
+from chatwootai.core.ports.traces import Traces
 from chatwootai.core.reception import Reception
 from chatwootai.core.scheduling import Ceilings
 from chatwootai.core.sessions import SessionManager
@@ -202,6 +204,15 @@ class Container(containers.DeclarativeContainer):
         SystemOrchestrator, sessions, domains, answering, delivery, clock
     )
     reception = providers.Singleton(Reception, tenants, sessions, domains, delivery)
+    retention = providers.Singleton(tracing.retention, settings)
+    chosen_traces = providers.Selector[Traces](
+        settings.provided.service.traces.backend,
+        in_memory=providers.Singleton(InMemoryTraces, clock, retention),
+        sqlite=providers.Singleton(tracing.in_sqlite, settings, clock, retention, closing),
+        redis=providers.Singleton(tracing.in_redis, redis, clock, retention),
+    )
+    traces = providers.Singleton[Traces](tracing.exported, chosen_traces, settings, closing)
+    tracer = providers.Singleton(tracing.tracer, traces, clock, meters, settings, closing)
     dead_letters = providers.Singleton(DeadLetters, documents, sessions, inbox, clock)
     dispatcher = providers.Singleton(
         live.dispatcher,
@@ -214,6 +225,7 @@ class Container(containers.DeclarativeContainer):
             clock,
             providers.Singleton(_ceilings, settings),
             meters=meters,
+            tracer=tracer,
         ),
     )
 

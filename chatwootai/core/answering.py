@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -17,6 +17,7 @@ from chatwootai.core.planning import is_blank
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.sessions import Session
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.tracing.notes import Note, Notes
 from chatwootai.core.workflows.engine import StepTrace, WorkflowEngine
 from chatwootai.core.workflows.findings import Findings
 
@@ -29,12 +30,18 @@ class WorkedOut:
 
     Attributes:
         faults: Why workflows failed before there was an outcome.
+        workflow: The one that led to the outcome; empty if none did.
+        began: When that one began, in seconds since the work on the turn began.
+        notes: What agents noted meanwhile.
     """
 
     outcome: Outcome
     findings: Findings = field(default_factory=Findings)
     trace: Sequence[StepTrace] = ()
     faults: Sequence[str] = ()
+    workflow: str = ""
+    began: float = 0.0
+    notes: Sequence[Note] = ()
 
 
 class Answering:
@@ -63,10 +70,12 @@ class Answering:
 
     async def work_out(self, crew: Crew, turn: Turn, session: Session) -> WorkedOut:
         """Return what *crew* makes of *turn*; if all else fails, a person is called."""
-        task = Task(turn, session, self._now(crew.tenant))
-        budget = crew.tenant.config.turns.deadline
         began, faults = self._clock.monotonic(), list[str]()
+        notes = Notes(self._clock.monotonic, began)
+        task = Task(turn, session, self._now(crew.tenant), notes)
+        budget = crew.tenant.config.turns.deadline
         for workflow, share in ((crew.workflow, _FIRST_TRY), (crew.fallback, 1.0)):
+            begun = self._clock.monotonic() - began
             try:
                 run = await crew.work(self._engine, workflow, task, deadline=began + budget * share)
             except WorkflowError as error:
@@ -74,9 +83,11 @@ class Answering:
                 continue
             outcome = run.findings.outcome
             if outcome is not None and not is_blank(outcome):
-                return WorkedOut(outcome, run.findings, run.trace, faults)
+                return WorkedOut(
+                    outcome, run.findings, run.trace, faults, workflow.name, begun, notes.kept
+                )
             faults.append(f"{workflow.name}: no outcome")
-        return self._failed(crew.tenant, turn, session, faults)
+        return replace(self._failed(crew.tenant, turn, session, faults), notes=notes.kept)
 
     def _failed(
         self, tenant: Tenant, turn: Turn, session: Session, faults: Sequence[str]

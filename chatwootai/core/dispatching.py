@@ -31,6 +31,7 @@ from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
 from chatwootai.core.tally import Tally
 from chatwootai.core.telling import calls, fault_told, safe
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.tracing.tracer import Tracer
 from chatwootai.core.turns import Stop, Turns, Waiting
 from chatwootai.core.waiting import insisting, within
 
@@ -56,11 +57,12 @@ class Dispatcher:
         ceilings: Ceilings,
         *,
         meters: Meters,
+        tracer: Tracer | None = None,
     ) -> None:
         self._intake = intake
         self._reception = reception
         self._clock = clock
-        self._tally = Tally(meters)
+        self._tally = Tally(meters, [tracer.ended] if tracer else ())
         self._woken = asyncio.Event()
         self._nobodys: list[Received] = []
         self._renewed = asyncio.Event()

@@ -59,6 +59,10 @@ class UnknownLetterError(ChatwootAIError):
     """No message that was put aside has that id, or several have one that begins so."""
 
 
+class UnknownTraceError(ChatwootAIError):
+    """Nothing is kept of what was named, or several things are named so."""
+
+
 class ConflictError(ChatwootAIError):
     """Somebody else changed it first: read it again and decide anew."""
 

@@ -29,6 +29,7 @@ class Counted(StrEnum):
     LEFT_ALONE = "left_alone"
     TAKEOVERS = "takeovers"
     CONFIGURATIONS = "configurations"
+    TRACES_LOST = "traces_lost"
 
 
 class Timed(StrEnum):
@@ -106,6 +107,7 @@ SHAPES: Final[Mapping[Measure, Shape]] = {
     Counted.CONFIGURATIONS: Shape(
         "Tenants' configurations, by what became of them", (TENANT, "configured")
     ),
+    Counted.TRACES_LOST: Shape("Turns whose trace could not be kept", (TENANT,)),
     Timed.WEBHOOK: Shape("Seconds from a webhook to its acknowledgement", ("result",)),
     Timed.STAGE: Shape("Seconds of a turn that had an answer, by stage", ("stage",)),
     Timed.TRIAL: Shape(

@@ -129,6 +129,22 @@ class ModelSettings(Section):
         return self
 
 
+class TracesSettings(Section):
+    """Where it is kept what became of each turn, and for how long.
+
+    Attributes:
+        most_per_account: How many of each account; the oldest are forgotten.
+        with_texts: Whether what was said is kept with them.
+        otlp: Where they are sent as OpenTelemetry spans; none is nowhere.
+    """
+
+    backend: Literal["in_memory", "sqlite", "redis"] = "sqlite"
+    days: int = Field(default=30, ge=1, le=366)
+    most_per_account: int = Field(default=10_000, ge=1, le=1_000_000)
+    with_texts: bool = True
+    otlp: HttpUrl | None = None
+
+
 class TurnSettings(Section):
     """How many turns may go on at once, in all and of one Chatwoot account."""
 
@@ -152,13 +168,15 @@ class ServiceSettings(Section):
     rabbitmq: RabbitMQSettings = RabbitMQSettings()
     models: Mapping[str, ModelSettings] = Field(default_factory=dict)
     turns: TurnSettings = TurnSettings()
+    traces: TracesSettings = TracesSettings()
     default_domain: str = ""
 
     @property
     def idle(self) -> Sequence[str]:
         """The sections that are given, and that nothing takes anything from yet."""
         idle = {"models"}
-        if "redis" not in (self.inbox.backend, self.documents.backend) and not self.is_cache_shared:
+        backends = (self.inbox.backend, self.documents.backend, self.traces.backend)
+        if "redis" not in backends and not self.is_cache_shared:
             idle.add("redis")
         if self.inbox.backend != "rabbitmq":
             idle.add("rabbitmq")

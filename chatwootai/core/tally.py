@@ -1,6 +1,6 @@
 """Turns what became of events and turns into numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from chatwootai.core.conversation import Handoff, Message, TenantId
@@ -16,10 +16,18 @@ _NONE: Final = "none"  # there was nothing to do any more
 
 
 class Tally:
-    """Hears of what has come to an end, and counts it."""
+    """Hears of what has come to an end, and counts it.
 
-    def __init__(self, meters: Meters) -> None:
+    Args:
+        meters: Where it is counted.
+        also: Others who want to hear of each turn that ended, and how long it took in all.
+    """
+
+    def __init__(
+        self, meters: Meters, also: Sequence[Callable[[TurnReport, float], None]] = ()
+    ) -> None:
         self._meters = meters
+        self._also = also
 
     def admitted(self, admission: Admission) -> None:
         """Count an event that was looked at."""
@@ -45,6 +53,8 @@ class Tally:
             self._meters.observe(Timed.STAGE, seconds, stage=stage)
             if report.is_compared:
                 self._meters.observe(Timed.TRIAL, seconds, stage=stage, **its)
+        for hear in self._also:
+            hear(report, whole)
 
     def stopped(self, tenant: TenantId, why: str) -> None:
         """Count a turn that was stopped before its answer was sent."""

@@ -13,6 +13,7 @@ from chatwootai.core.sessions import Session
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tenants.tenant_settings import TenantSettings
+from chatwootai.core.tracing.notes import Notes
 from chatwootai.core.workflows.findings import Finding, Findings
 
 
@@ -24,6 +25,7 @@ class Work:
         session: What is known of the conversation, as it was when the turn began.
         findings: What the steps before have found.
         now: The time, where the company is.
+        notes: What the turn's trace is to tell of calls to models, tools and caches.
     """
 
     turn: Turn
@@ -32,6 +34,7 @@ class Work:
     channel: ChannelProfile
     findings: Findings
     now: datetime
+    notes: Notes = field(default_factory=Notes)
 
 
 class Agent(Protocol):

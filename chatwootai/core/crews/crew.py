@@ -1,7 +1,7 @@
 """A crew: who serves a purpose on a channel, and in which steps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chatwootai.core.agents.agent import Agent, Work
@@ -9,6 +9,7 @@ from chatwootai.core.channels import ChannelProfile
 from chatwootai.core.conversation import Turn
 from chatwootai.core.sessions import Session
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.tracing.notes import Notes
 from chatwootai.core.workflows.engine import Run, WorkflowEngine
 from chatwootai.core.workflows.findings import Finding, Findings
 from chatwootai.core.workflows.workflow import Step, Workflow
@@ -36,7 +37,10 @@ class Crew:
         work = Work(task.turn, task.session, self.tenant, self.channel, Findings(), task.now)
 
         async def perform(step: Step, findings: Findings) -> Finding:
-            return await self.agents[step.agent].act(replace(work, findings=findings))
+            notes = task.notes.of(workflow.name, step.name)
+            with notes.trying(step.agent):
+                its = replace(work, findings=findings, notes=notes)
+                return await self.agents[step.agent].act(its)
 
         return await engine.run(workflow, perform, deadline=deadline)
 
@@ -48,3 +52,4 @@ class Task:
     turn: Turn
     session: Session
     now: datetime
+    notes: Notes = field(default_factory=Notes)

@@ -24,6 +24,7 @@ class Verdict:
         open: The parts that are questions of their own, and that nothing known answers.
         nearest: The passages that came nearest to the whole turn.
         likelihood: How likely it is that the nearest one answers it, from 0 to 1.
+        likelihoods: The same of each of the nearest.
     """
 
     known: Sequence[Passage] = ()
@@ -31,6 +32,7 @@ class Verdict:
     open: Sequence[str] = ()
     nearest: Sequence[Passage] = ()
     likelihood: float = 0.0
+    likelihoods: Sequence[float] = ()
 
 
 def verdict(whole: Judgement, parts: Sequence[tuple[str, Judgement]]) -> Verdict:
@@ -46,6 +48,7 @@ def verdict(whole: Judgement, parts: Sequence[tuple[str, Judgement]]) -> Verdict
         open=tuple(text for text, judgement in parts if known and _is_open(text, judgement, known)),
         nearest=tuple(whole.nearest),
         likelihood=max(whole.likelihoods, default=0.0),
+        likelihoods=tuple(whole.likelihoods),
     )
 
 

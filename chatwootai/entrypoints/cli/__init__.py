@@ -22,6 +22,7 @@ from chatwootai.entrypoints.cli import (
     screen,
     serve,
     sync,
+    trace,
     worker,
 )
 
@@ -76,7 +77,9 @@ def options(
     """Take the options that come before a command."""
 
 
-for module in (init, serve, worker, chat, check, connect, sync, schema, ingest, plugins, demo):
+for module in (
+    init, serve, worker, chat, check, connect, sync, schema, ingest, plugins, trace, demo,
+):  # fmt: skip
     cli.command(epilog=module.EPILOG)(module.command)
 
 _new: Final = typer.Typer(name="new", no_args_is_help=True)
