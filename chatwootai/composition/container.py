@@ -28,7 +28,7 @@ from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.adapters.traces.in_memory import InMemoryTraces
-from chatwootai.composition import live, stores, tracing
+from chatwootai.composition import live, stores, tooling, tracing
 from chatwootai.composition.models import models
 from chatwootai.core.answering import Answering
 from chatwootai.core.crews.factory import CrewFactory
@@ -168,7 +168,11 @@ class Container(containers.DeclarativeContainer):
     helpdesk = providers.Singleton(_watched_helpdesk, chosen_helpdesk, crash_switch)
 
     knowledge = providers.Singleton(live.knowledge, embedder, index, tenants)
-    factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages)
+    tool_servers = providers.Singleton(tooling.servers, settings, secrets, plugins, closing=closing)
+    tools = providers.Singleton(
+        tooling.registry, tool_servers, plugins, known, documents, clock, tenants=tenants
+    )
+    factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages, tools)
     crews = providers.Singleton(live.crews, factory, tenants)
     versions = providers.Singleton(TenantVersions, documents, clock)
     news = providers.Singleton(News, documents)

@@ -7,6 +7,7 @@ from pathlib import Path
 from chatwootai.adapters.helpdesk.chatwoot import Access, ChatwootHelpdesk
 from chatwootai.adapters.meters.prometheus import PrometheusMeters
 from chatwootai.adapters.tenant_source.yaml_folder import YamlFolder
+from chatwootai.adapters.tool_presets import bundled
 from chatwootai.core.checking.installed import Installed
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
@@ -49,7 +50,8 @@ def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Installed:
                     f"plugin {plugin.name!r}: its crew {crew.purpose!r} takes the workflow "
                     f"{name!r}, which the library does not have; update it, or uninstall it"
                 )
-    return Installed(plugins.plugins, {name: library.get(name) for name in library.names})
+    workflows = {name: library.get(name) for name in library.names}
+    return Installed(plugins.plugins, workflows, bundled())
 
 
 def _access(mapping: ChatwootMapping, secrets: Secrets) -> Mapping[tuple[str, int], Access]:

@@ -58,6 +58,8 @@ class Contact:
     """The customer, as the help desk knows them. Every field but the id may be empty.
 
     Attributes:
+        proven_phone: The number that they write from, as a messenger that knows its users by
+            their numbers says; `phone` is only what stands in the contact.
         traits: The custom attributes that are switched on for them, such as `vip`.
     """
 
@@ -68,6 +70,7 @@ class Contact:
     is_verified: bool = False
     is_blocked: bool = False
     traits: tuple[str, ...] = ()
+    proven_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from chatwootai.core.agents.agent import AgentType
 from chatwootai.core.channels import AnyChannelType
 from chatwootai.core.purposes import CrewType
 from chatwootai.core.tenants.section import Section
+from chatwootai.core.tools.tool import ToolType
 
 PROJECT: Final = "chatwootai"
 
@@ -68,6 +69,20 @@ def register_settings() -> Iterable[type[Section]]:  # type: ignore[empty-body] 
 
     Returns:
         One model, or none; each of its fields has a default.
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def register_tools() -> Iterable[ToolType]:  # type: ignore[empty-body]  # a specification
+    """Offer tools: what agents may do for customers, beside what the back office can.
+
+    Called once when the service starts; `ToolType.build` is called once for each tenant's
+    configuration, when one of its tools is first used.
+
+    Returns:
+        The tools that the plugin brings; each name is known to one plugin only.
 
     .. versionadded:: 0.1
     """

@@ -72,6 +72,7 @@ class Part(StrEnum):
     CACHE = "cache"
     DURABILITY = "durability"
     MODEL = "model"
+    TOOLS = "tools"
 
 
 Measure = Counted | Timed | Level

@@ -25,12 +25,14 @@ from chatwootai.core.purposes import CrewType
 from chatwootai.core.tenants.models import TenantConfig
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant_settings import TenantSettings
+from chatwootai.core.tools.tool import ToolType
 
 # What hooks register: by kind, its shapes, and the attribute that it is named by.
 _KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
     "channels": ((ChannelType, ConfigurableChannelType), "name"),
     "agents": ((AgentType,), "name"),
     "crews": ((CrewType,), "purpose"),
+    "tools": ((ToolType,), "name"),
 }
 
 
@@ -51,6 +53,7 @@ class Plugin:
     agents: Mapping[str, AgentType] = field(default_factory=dict)
     crews: Mapping[str, CrewType] = field(default_factory=dict)
     settings: type[Section] | None = None
+    tools: Mapping[str, ToolType] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Offered:
     channels: Channels
     agents: Mapping[str, AgentType]
     crews: Mapping[str, CrewType]
+    tools: Mapping[str, ToolType] = field(default_factory=dict)
     _plugins: Sequence[Plugin] = ()
 
     def profile(self, channel: Channel, config: TenantConfig) -> ChannelProfile:
@@ -129,6 +133,7 @@ class PluginHost:
                 Channels(kind for plugin in on for kind in plugin.channels.values()),
                 {name: kind for plugin in on for name, kind in plugin.agents.items()},
                 {name: kind for plugin in on for name, kind in plugin.crews.items()},
+                {name: kind for plugin in on for name, kind in plugin.tools.items()},
                 on,
             )
         return self._offered[off]
@@ -160,6 +165,7 @@ def _loaded(manager: pluggy.PluginManager, point: EntryPoint) -> Plugin:
             agents=agents,
             crews=_registered(callers, "crews", module),
             settings=settings,
+            tools=_registered(callers, "tools", module),
         )
     except (Exception, SystemExit) as error:  # whatever a stranger's module does when it is loaded
         why = f"{type(error).__name__}: {error}"

@@ -152,6 +152,17 @@ class TurnSettings(Section):
     at_once_per_account: int = Field(default=10, ge=1, le=10_000)
 
 
+class ToolSettings(Section):
+    """What the service lets tenants' tools do.
+
+    Attributes:
+        programs: Whether accounts may name programs to be started (`integrations.mcp`, type
+            `mcp`). Whoever writes an account's files then decides what runs on this machine.
+    """
+
+    programs: bool = True
+
+
 class ServiceSettings(Section):
     """The whole file; every key is optional.
 
@@ -170,6 +181,7 @@ class ServiceSettings(Section):
     turns: TurnSettings = TurnSettings()
     traces: TracesSettings = TracesSettings()
     default_domain: str = ""
+    tools: ToolSettings = ToolSettings()
 
     @property
     def idle(self) -> Sequence[str]:

@@ -14,6 +14,7 @@ from chatwootai.adapters.chatwoot_fields import (
     read_status,
 )
 from chatwootai.adapters.lenient import items, mapping, moment, number, text, word
+from chatwootai.adapters.proven_numbers import proven_phone
 from chatwootai.core.conversation import Attachment, Channel, Contact, ConversationId
 from chatwootai.core.events import (
     Change,
@@ -247,6 +248,9 @@ def _contact(
         is_verified=meta.get("hmac_verified") is True or through.get("hmac_verified") is True,
         is_blocked=known.get("blocked") is True or sender.get("blocked") is True,
         traits=_traits(mapping(fields.get("custom_attributes"))),
+        proven_phone=proven_phone(
+            text(conversation.get("channel")), text(through.get("source_id"))
+        ),
     )
 
 

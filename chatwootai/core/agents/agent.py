@@ -13,6 +13,7 @@ from chatwootai.core.sessions import Session
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tenants.tenant_settings import TenantSettings
+from chatwootai.core.tools.toolbox import Toolbox
 from chatwootai.core.tracing.notes import Notes
 from chatwootai.core.workflows.findings import Finding, Findings
 
@@ -50,11 +51,13 @@ class Services:
 
     Attributes:
         settings: What the tenant has set for the agent and its plugin.
+        tools: What it may do for customers; none where nothing is connected.
     """
 
     knowledge: TenantKnowledge
     languages: LanguageDetector
     settings: TenantSettings = field(default_factory=TenantSettings)
+    tools: Toolbox | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,22 @@ from chatwootai.core.agents.agent import AgentType
 from chatwootai.core.channels import AnyChannelType
 from chatwootai.core.plugin_host import Plugin
 from chatwootai.core.purposes import CrewType
+from chatwootai.core.tenants.tooling import ServerTools
+from chatwootai.core.tools.tool import ToolType
 from chatwootai.core.workflows.workflow import Workflow
 
 
 @dataclass(frozen=True)
 class Offers:
-    """The plugins that are installed, with all that they offer, and the library's workflows."""
+    """The plugins that are installed, with all that they offer, and the library's workflows.
+
+    Attributes:
+        presets: What is known of each kind of tool server.
+    """
 
     plugins: Mapping[str, Plugin] = field(default_factory=dict)
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    presets: Mapping[str, ServerTools] = field(default_factory=dict)
 
     @cached_property
     def agents(self) -> Mapping[str, AgentType]:
@@ -32,6 +39,11 @@ class Offers:
     def crews(self) -> Mapping[str, CrewType]:
         """Every kind of crew that a plugin brings, by purpose."""
         return {name: its for one in self.plugins.values() for name, its in one.crews.items()}
+
+    @cached_property
+    def tools(self) -> Mapping[str, ToolType]:
+        """Every tool that a plugin brings, by name."""
+        return {name: its for one in self.plugins.values() for name, its in one.tools.items()}
 
     def bringer_of_agent(self, name: str) -> str:
         """Return the name of the plugin that brings an agent, empty if none does."""

@@ -11,6 +11,7 @@ from chatwootai.core.plugin_host import Offered, PluginHost
 from chatwootai.core.ports.language_detector import LanguageDetector
 from chatwootai.core.tenants.models import CrewConfig
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.tools.registry import ToolRegistry
 from chatwootai.core.workflows.library import WorkflowLibrary
 from chatwootai.core.workflows.workflow import Workflow
 
@@ -24,11 +25,13 @@ class CrewFactory:
         library: WorkflowLibrary,
         knowledge: KnowledgeBase,
         languages: LanguageDetector,
+        tools: ToolRegistry | None = None,
     ) -> None:
         self._plugins = plugins
         self._library = library
         self._knowledge = knowledge
         self._languages = languages
+        self._tools = tools
 
     def build(self, tenant: Tenant, purpose: str, channel: Channel) -> Crew:
         """Return a new crew.
@@ -51,10 +54,18 @@ class CrewFactory:
             purpose=purpose,
             tenant=tenant,
             channel=offered.profile(channel, tenant.config),
-            agents={name: _agent(offered, tenant, name, services) for name in names},
+            agents={
+                name: _agent(offered, tenant, name, self._equipped(services, tenant, purpose, name))
+                for name in names
+            },
             workflow=workflow,
             fallback=fallback,
         )
+
+    def _equipped(self, services: Services, tenant: Tenant, crew: str, agent: str) -> Services:
+        if self._tools is None:
+            return services
+        return replace(services, tools=self._tools.toolbox(tenant, crew, agent))
 
     def _workflow(self, config: CrewConfig | None, usual: str) -> Workflow:
         if config is None:

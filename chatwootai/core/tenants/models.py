@@ -12,7 +12,6 @@ from pydantic import (
     AfterValidator,
     Discriminator,
     Field,
-    HttpUrl,
     JsonValue,
     Tag,
     ValidationError,
@@ -26,6 +25,7 @@ from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.tenants.company import CompanyMetadata
 from chatwootai.core.tenants.layers import ChannelLayer, InboxName, Layer, Rollout, VariantName
 from chatwootai.core.tenants.section import Section, wrong
+from chatwootai.core.tenants.tooling import McpIntegration, Tools
 from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError
 from chatwootai.core.workflows.flaws import Flaw
 from chatwootai.core.workflows.workflow import Mode, Step, Workflow, WorkflowShapeError
@@ -39,21 +39,6 @@ def _known_time_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise wrong("unknown time zone", "write one such as America/Sao_Paulo") from error
     return name
-
-
-class McpConfig(Section):
-    """Which Odoo, and as whom."""
-
-    credential_ref: str
-    db: str
-    url: HttpUrl
-
-
-class McpIntegration(Section):
-    """The company's back office; kept for the agents that use it."""
-
-    type: Literal["odoo-mcp"] = "odoo-mcp"
-    config: McpConfig
 
 
 class Integrations(Section):
@@ -214,6 +199,7 @@ class TenantConfig(Section):
     timezone: Annotated[str, AfterValidator(_known_time_zone)] = "America/Sao_Paulo"
     company_metadata: CompanyMetadata = CompanyMetadata()
     integrations: Integrations = Integrations()
+    tools: Tools = Tools()
     answers_open: bool = False
     turns: Turns = Turns()
     handover: Handover = Handover()

@@ -7,13 +7,12 @@ from typing import Annotated, Final
 
 import typer
 
-from chatwootai.composition import Container, missing_keys, missing_packages
+from chatwootai.composition import Container, missing_keys, missing_packages, missing_tools
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.located import Fault
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.tenants.references import (
     foreign_inboxes,
-    missing_credentials,
     missing_secrets,
 )
 from chatwootai.core.tenants.registry import TenantRegistry
@@ -77,6 +76,7 @@ def _found(folder: Path) -> Findings:
         *_lacking(tenants, container.secrets()),
         *missing_packages(settings.service.models),
         *missing_keys(settings.service.models, container.secrets()),
+        *missing_tools(tenants, container.secrets()),
     ]
     return Findings(folder, sorted(faults), hints, tenants)
 
@@ -97,7 +97,6 @@ def _lacking(tenants: TenantRegistry, secrets: Secrets) -> Iterator[str]:
     """Yield what tenants rely on, and what is not there."""
     for tenant in sorted(tenants.tenants, key=_name):
         yield from foreign_inboxes(tenant, tenants.mapping)
-        yield from missing_credentials(tenant, secrets)
 
 
 def _name(tenant: Tenant) -> str:

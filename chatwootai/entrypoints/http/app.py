@@ -144,11 +144,13 @@ def _readiness(container: Container) -> Readiness:
 def _watched(container: Container) -> Mapping[Part, Callable[[], Sequence[str]]]:
     """Return what tells, while it works, what is not as it should be."""
     dispatcher, cache, models = container.dispatcher(), container.cache(), container.models()
+    servers = container.tool_servers()
     alone = ["the cache is not shared: Redis does not answer"]
     return {
         Part.HELPDESK: lambda: dispatcher.shortcomings,
         Part.CACHE: lambda: alone if cache.is_degraded else [],
         Part.MODEL: lambda: models.shortcomings,
+        Part.TOOLS: lambda: servers.shortcomings,
     }
 
 
