@@ -24,6 +24,7 @@ from chatwootai.adapters.inbox.sqlite import SqliteInbox
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.knowledge_index.qdrant import QdrantKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
+from chatwootai.adapters.personal_data.stdnum import StdnumPersonalData
 from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
@@ -31,7 +32,7 @@ from chatwootai.adapters.traces.in_memory import InMemoryTraces
 from chatwootai.composition import live, stores, tooling, tracing
 from chatwootai.composition.models import models
 from chatwootai.core.answering import Answering
-from chatwootai.core.crews.factory import CrewFactory
+from chatwootai.core.crews.factory import CrewFactory, Reach
 from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.dispatching import Dispatcher
@@ -46,6 +47,7 @@ from chatwootai.core.ports.helpdesk import Helpdesk
 from chatwootai.core.ports.inbox import Inbox
 from chatwootai.core.ports.knowledge_index import KnowledgeIndex
 from chatwootai.core.ports.language_detector import LanguageDetector
+from chatwootai.core.ports.personal_data import PersonalData
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.ports.tenant_source import TenantSource
 from chatwootai.core.ports.traces import Traces
@@ -60,7 +62,6 @@ from chatwootai.core.tenants.registry import TenantRegistry
 from chatwootai.core.tenants.updating import TenantUpdater
 from chatwootai.core.tenants.versions import TenantVersions
 from chatwootai.core.workflows.engine import WorkflowEngine
-from chatwootai.core.workflows.library import WorkflowLibrary
 
 
 def _embedder(settings: Settings, cache: Cache, closing: AsyncExitStack) -> Embedder:
@@ -152,9 +153,9 @@ class Container(containers.DeclarativeContainer):
     models = providers.Singleton(models, settings, secrets, clock, closing)
 
     plugins = providers.Singleton(PluginHost.load)
-    library = providers.Singleton(WorkflowLibrary.bundled)
+    library = providers.Singleton(live.library, plugins)
     source = providers.Singleton[TenantSource](live.tenant_source, settings.provided.config)
-    known = providers.Singleton(live.known_names, plugins, library)
+    known = providers.Singleton(live.known_names, plugins, library, settings)
     loader = providers.Singleton(Loader, known)
     loaded = providers.Singleton(live.loaded, source, loader)
     tenants = providers.Singleton(TenantRegistry, loaded)
@@ -172,7 +173,9 @@ class Container(containers.DeclarativeContainer):
     tools = providers.Singleton(
         tooling.registry, tool_servers, plugins, known, documents, clock, tenants=tenants
     )
-    factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages, tools)
+    personal = providers.Singleton[PersonalData](StdnumPersonalData)
+    reach = providers.Singleton(Reach, tools, models, personal)
+    factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages, reach)
     crews = providers.Singleton(live.crews, factory, tenants)
     versions = providers.Singleton(TenantVersions, documents, clock)
     news = providers.Singleton(News, documents)
@@ -203,7 +206,8 @@ class Container(containers.DeclarativeContainer):
     )
     engine = providers.Singleton(WorkflowEngine, clock)
     delivery = providers.Singleton(Delivery, sessions, helpdesk, clock, meters=meters)
-    answering = providers.Singleton(Answering, crews, engine, delivery, clock)
+    router = providers.Singleton(live.router, plugins)
+    answering = providers.Singleton(Answering, crews, engine, delivery, clock, router)
     orchestrator = providers.Singleton(
         SystemOrchestrator, sessions, domains, answering, delivery, clock
     )

@@ -11,6 +11,7 @@ from chatwootai.adapters.tool_presets import bundled
 from chatwootai.core.checking.installed import Installed
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
+from chatwootai.core.crews.routing import CrewRouter
 from chatwootai.core.dispatching import Dispatcher
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
@@ -37,7 +38,20 @@ def tenant_source(config: Path) -> TenantSource:
     return YamlFolder(config)
 
 
-def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Installed:
+def library(plugins: PluginHost) -> WorkflowLibrary:
+    """Return the workflows that have a name, those of plugins among them."""
+    brought = [flow for plugin in plugins.plugins.values() for flow in plugin.workflows.values()]
+    return WorkflowLibrary.bundled(brought)
+
+
+def router(plugins: PluginHost) -> CrewRouter:
+    """Return what chooses crews among those that plugins offer."""
+    return CrewRouter(lambda config: plugins.offered(config).crews)
+
+
+def known_names(
+    plugins: PluginHost, library: WorkflowLibrary, settings: Settings | None = None
+) -> Installed:
     """Return what a tenant's configuration may name.
 
     Raises:
@@ -51,7 +65,8 @@ def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Installed:
                     f"{name!r}, which the library does not have; update it, or uninstall it"
                 )
     workflows = {name: library.get(name) for name in library.names}
-    return Installed(plugins.plugins, workflows, bundled())
+    models = settings.service.models if settings is not None else {}
+    return Installed(plugins.plugins, workflows, bundled(), {"default", "offline", *models})
 
 
 def _access(mapping: ChatwootMapping, secrets: Secrets) -> Mapping[tuple[str, int], Access]:

@@ -56,7 +56,7 @@ def servers(
     return its
 
 
-def registry(
+def registry(  # noqa: PLR0913  each is a need of its own
     servers: ToolServers,
     plugins: PluginHost,
     known: Installed,

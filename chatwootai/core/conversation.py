@@ -162,6 +162,8 @@ class HandoffReason(StrEnum):
     NOT_KNOWN = "not_known"
     FAILED = "failed"
     NOT_DELIVERED = "not_delivered"
+    TOOL_DOWN = "tool_down"
+    IN_DOUBT = "in_doubt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from chatwootai.core.channels import AnyChannelType
 from chatwootai.core.purposes import CrewType
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tools.tool import ToolType
+from chatwootai.core.workflows.workflow import Workflow
 
 PROJECT: Final = "chatwootai"
 
@@ -83,6 +84,20 @@ def register_tools() -> Iterable[ToolType]:  # type: ignore[empty-body]  # a spe
 
     Returns:
         The tools that the plugin brings; each name is known to one plugin only.
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
+def register_workflows() -> Iterable[Workflow]:  # type: ignore[empty-body]  # a specification
+    """Offer workflows: in which steps a turn is worked out.
+
+    Called once when the service starts. Crews, and tenants, take them by their names.
+
+    Returns:
+        The workflows that the plugin brings; each name is known to one plugin only, and to the
+        library not at all.
 
     .. versionadded:: 0.1
     """

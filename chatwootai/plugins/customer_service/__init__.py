@@ -41,7 +41,17 @@ _OF_KNOWLEDGE: Final[_Facts] = {
     "nearest": tuple[str, ...],
     "likelihood": float,
 }
-_OF_WRITER: Final[_Facts] = {"outcome": Literal["reply", "handoff", "silence"]}
+_OF_WRITER: Final[_Facts] = {
+    "outcome": Literal["reply", "handoff", "silence"],
+    "by": Literal["texts", "model", "tool", "words"],
+    "intent": str,
+    "sentiment": Literal["positive", "neutral", "negative"],
+    "known": bool,
+    "model_calls": int,
+    "tool_calls": int,
+    "fault": str,
+    "kept_from_model": bool,
+}
 _OF_REVIEWER: Final[_Facts] = {"passed": bool, "fault": str}
 
 
