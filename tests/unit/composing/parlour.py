@@ -47,7 +47,7 @@ FRETE: Final = passage(
     "O frete custa R$ 12 para a região Sudeste e R$ 25 para Manaus, em até 7 dias.",
     "Qual é o valor da entrega?",
 )
-TROCA: Final = passage("troca", "Posso trocar um produto?", "Sim, em até 7 dias, com a nota.")
+TROCA: Final = passage("troca", "Posso trocar um produto?", "Sim, trocamos em até 7 dias, com a nota.")
 ACTIONS: Final[Mapping[str, Any]] = {
     "find_products": {
         "description": "Finds products.",
@@ -208,10 +208,11 @@ class Parlour:
         router = CrewRouter(lambda config: _plugins().offered(config).crews)
         crews, engine = CrewRegistry(factory), WorkflowEngine(self.clock)
         tenants = registry(self.its)
+        self.answering = Answering(crews, engine, delivery, self.clock, router)
         self.orchestrator = SystemOrchestrator(
             self.sessions,
             domains(tenants, documents, self.clock),
-            Answering(crews, engine, delivery, self.clock, router),
+            self.answering,
             delivery,
             self.clock,
         )

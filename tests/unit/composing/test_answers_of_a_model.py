@@ -2,9 +2,10 @@
 
 import pytest
 
+from chatwootai.adapters.chat_model.scripted import Cue
 from chatwootai.core.conversation import Handoff, HandoffReason, Reply
-from chatwootai.core.errors import CredentialsError, RefusedError, ServiceUnavailableError
-from chatwootai.core.prompt import Completion, Role
+from chatwootai.core.errors import ChatwootAIError, CredentialsError, RefusedError, ServiceUnavailableError
+from chatwootai.core.prompt import Completion, Prompt, Role
 from chatwootai.core.tracing.notes import ModelCalled, ToolCalled
 
 from .parlour import Parlour, calls, down, has_results, says, shop
@@ -84,7 +85,9 @@ async def test_what_is_no_object_is_asked_for_once_more() -> None:
 @pytest.mark.parametrize(
     "error", [DOWN, CredentialsError("no key"), RefusedError("no")], ids=lambda its: type(its).__name__
 )
-async def test_without_its_model_the_shop_answers_from_its_texts(error: ServiceUnavailableError) -> None:
+async def test_without_its_model_the_shop_answers_from_its_texts(
+    error: ChatwootAIError,
+) -> None:
     parlour = Parlour(down(error))
 
     answer = await parlour.say(ASKED)
@@ -93,9 +96,6 @@ async def test_without_its_model_the_shop_answers_from_its_texts(error: ServiceU
 
 
 async def test_a_model_that_hangs_leaves_time_for_an_answer() -> None:
-    parlour = Parlour([DOWN])
-    from chatwootai.adapters.chat_model.scripted import Cue, ScriptedModel
-
     parlour = Parlour([Cue(says("tarde"), after=3_600)])
     began = parlour.clock.monotonic()
 
@@ -137,11 +137,16 @@ async def test_what_a_model_does_not_know_twice_is_handed_over() -> None:
     assert isinstance(report.worked_out.outcome, Handoff)
 
 
-async def test_an_agent_that_is_offline_asks_no_model() -> None:
-    parlour = Parlour([says("não")], shop(agents={"writer": {"model": "offline"}}))
-    parlour_answer = await parlour.say(ASKED)
+async def test_what_the_shop_says_of_its_agent_is_told_to_the_model() -> None:
+    about = {"role": "a vendedora Bia", "goal": "Vender com gentileza.", "limits": {"most_tokens": 90}}
+    parlour = Parlour([says("Não sei.")], shop(agents={"writer": about}))
 
-    assert parlour_answer == "não" or "não encontrei" in parlour_answer
+    await parlour.say(ASKED)
+
+    [prompt] = parlour.prompts
+    assert "Você é a vendedora Bia de Loja Azul" in prompt.lines[0].text
+    assert "Vender com gentileza." in prompt.lines[0].text
+    assert prompt.most_tokens == 90
 
 
 async def test_a_cut_answer_is_no_answer() -> None:
@@ -151,14 +156,14 @@ async def test_a_cut_answer_is_no_answer() -> None:
 
 
 async def test_the_texts_are_looked_up_by_the_question_that_the_model_writes() -> None:
-    def script(prompt: object) -> object:
-        if has_results(prompt):  # type: ignore[arg-type]
+    def script(prompt: Prompt) -> str | Completion:
+        if has_results(prompt):
             return says("Para Manaus, R$ 25.", "frete")
         return calls(("look_up", {"question": "Quanto custa o frete para Manaus?"}))
 
     parlour = Parlour(script)
 
-    report = await parlour.report("moro longe, na capital do Amazonas, dá pra mandar?")
+    report = await parlour.report("vocês mandam um mimo para minha tia lá no norte?")
 
     assert report.worked_out is not None
     assert report.worked_out.outcome == Reply("Para Manaus, R$ 25.", ("frete",))

@@ -1,6 +1,7 @@
 """Looks at what a model wrote before anybody else does."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from chatwootai.core.agents.agent import Work
 from chatwootai.core.agents.composing.draft import Draft
@@ -9,12 +10,14 @@ from chatwootai.core.safety.evidence import Evidence
 from chatwootai.core.safety.grounding import ungrounded
 from chatwootai.core.safety.pii import Mask
 
-_LONGEST = 4_000  # characters; a longer answer is an accident
+_LONGEST: Final = 4_000  # characters; a longer answer is an accident
 
 
 def faults(draft: Draft, work: Work, evidence: Evidence, mask: Mask) -> Sequence[str]:
     """Return what in *draft* must not be said, as it stands there; nothing if all is well."""
     text = draft.answer
+    if draft.needs_person:
+        return []  # a person is called, and nothing of it is said
     if not text.strip():
         return ["it is empty"]
     if len(text) > _LONGEST:

@@ -111,7 +111,8 @@ def _written(composed: Composed, work: Work, analysis: Analysis) -> Written:
         return Written("tool", Reply(summary), facts, composed.underway, knows=True)
     draft = composed.draft
     if draft is None:
-        return Written(by="words", outcome=_without_words(composed, work, analysis), facts=facts)
+        said = _without_words(composed, work, analysis)
+        return Written("texts" if said is None else "words", said, facts)
     facts |= {"intent": draft.intent, "sentiment": draft.sentiment, "known": draft.known}
     if draft.needs_person:
         is_complaint = draft.intent == "complaint"
