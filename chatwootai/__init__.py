@@ -5,6 +5,7 @@ from chatwootai.core.agents.business import BusinessAgent, BusinessFacts
 from chatwootai.core.agents.intention import Analysis, IntentionAgent, IntentionSettings
 from chatwootai.core.agents.knowledge import KnowledgeAgent
 from chatwootai.core.agents.memory import MemoryAgent
+from chatwootai.core.agents.persona import Persona
 from chatwootai.core.agents.planner import LookUps, PlannerAgent
 from chatwootai.core.agents.reviewer import ReviewerAgent
 from chatwootai.core.agents.state import Remembered
@@ -30,7 +31,14 @@ from chatwootai.core.conversation import (
     TenantId,
     Turn,
 )
-from chatwootai.core.errors import ChatwootAIError, OutcomeUnknownError, ServiceUnavailableError
+from chatwootai.core.errors import (
+    ChatwootAIError,
+    CredentialsError,
+    GoneError,
+    OutcomeUnknownError,
+    RefusedError,
+    ServiceUnavailableError,
+)
 from chatwootai.core.events import Party
 from chatwootai.core.hookspecs import hookimpl
 from chatwootai.core.knowledge.confidence import Candidate, Found
@@ -38,12 +46,19 @@ from chatwootai.core.knowledge.knowledge_base import TenantKnowledge
 from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.knowledge.verdict import Verdict
 from chatwootai.core.language.intents import Intent
+from chatwootai.core.prompt import ToolCall, ToolShape
 from chatwootai.core.purposes import CrewType
 from chatwootai.core.sessions import Said, Session
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tenants.tenant_settings import TenantSettings
+from chatwootai.core.tool_results import Ending, ToolResult
+from chatwootai.core.tools.provenance import Origin, Provenance, Source
+from chatwootai.core.tools.tool import Tool, ToolFunction, ToolType
+from chatwootai.core.tools.toolbox import Occasion, Toolbox
+from chatwootai.core.workflows.conditions import Condition
 from chatwootai.core.workflows.findings import Finding, Findings
+from chatwootai.core.workflows.workflow import Mode, Step, Workflow
 
 __all__ = [
     "Agent",
@@ -57,13 +72,17 @@ __all__ = [
     "ChannelProfile",
     "ChannelType",
     "ChatwootAIError",
+    "Condition",
     "ConfigurableChannelType",
     "Contact",
     "ConversationId",
+    "CredentialsError",
     "CrewType",
+    "Ending",
     "Finding",
     "Findings",
     "Found",
+    "GoneError",
     "Handoff",
     "HandoffReason",
     "Intent",
@@ -74,12 +93,18 @@ __all__ = [
     "Markup",
     "MemoryAgent",
     "Message",
+    "Mode",
+    "Occasion",
+    "Origin",
     "Outcome",
     "OutcomeUnknownError",
     "Party",
     "Passage",
+    "Persona",
     "PlannerAgent",
+    "Provenance",
     "Queries",
+    "RefusedError",
     "Remembered",
     "Reply",
     "ReviewerAgent",
@@ -89,14 +114,24 @@ __all__ = [
     "Services",
     "Session",
     "Silence",
+    "Source",
+    "Step",
     "Tenant",
     "TenantId",
     "TenantKnowledge",
     "TenantSettings",
+    "Tool",
+    "ToolCall",
+    "ToolFunction",
+    "ToolResult",
+    "ToolShape",
+    "ToolType",
+    "Toolbox",
     "Turn",
     "Verdict",
     "VocabularyAgent",
     "Work",
+    "Workflow",
     "WriterAgent",
     "hookimpl",
 ]

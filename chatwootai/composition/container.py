@@ -32,6 +32,7 @@ from chatwootai.adapters.traces.in_memory import InMemoryTraces
 from chatwootai.composition import live, stores, tooling, tracing
 from chatwootai.composition.models import models
 from chatwootai.core.answering import Answering
+from chatwootai.core.audit import AuditLog
 from chatwootai.core.crews.factory import CrewFactory, Reach
 from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
@@ -179,6 +180,7 @@ class Container(containers.DeclarativeContainer):
     crews = providers.Singleton(live.crews, factory, tenants)
     versions = providers.Singleton(TenantVersions, documents, clock)
     news = providers.Singleton(News, documents)
+    audit = providers.Singleton(AuditLog, documents, clock)
     sessions = providers.Singleton(SessionManager, documents)
     domains = providers.Singleton(
         DomainManager,

@@ -57,14 +57,16 @@ def known_names(
     Raises:
         ConfigurationError: A plugin's crew takes a workflow that the library does not have.
     """
+    workflows = {name: library.get(name) for name in library.names}
+    for plugin in plugins.plugins.values():
+        workflows |= plugin.workflows
     for plugin in plugins.plugins.values():
         for crew in plugin.crews.values():
-            for name in sorted({crew.workflow, crew.fallback} - set(library.names)):
+            for name in sorted({crew.workflow, crew.fallback} - workflows.keys()):
                 raise ConfigurationError(
                     f"plugin {plugin.name!r}: its crew {crew.purpose!r} takes the workflow "
                     f"{name!r}, which the library does not have; update it, or uninstall it"
                 )
-    workflows = {name: library.get(name) for name in library.names}
     models = settings.service.models if settings is not None else {}
     return Installed(plugins.plugins, workflows, bundled(), {"default", "offline", *models})
 

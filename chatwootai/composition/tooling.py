@@ -75,18 +75,15 @@ def registry(  # noqa: PLR0913  each is a need of its own
     return its
 
 
-def missing_tools(tenants: TenantRegistry, secrets: Secrets) -> Iterator[str]:
-    """Yield, for each tenant whose back office cannot be reached, what that lacks."""
+def missing_tools(tenants: TenantRegistry) -> Iterator[str]:
+    """Yield the tenants whose Odoo cannot be reached with what is installed."""
+    if find_spec(_ODOO_SERVER) is not None:
+        return
     for tenant in tenants.tenants:
         integration = tenant.config.integrations.mcp
-        if integration is None:
-            continue
-        for reference in _references(integration.config):
-            if secrets.reveal(reference) is None:
-                yield f"{tenant.id}: secret {reference!r} is not set, so its tools do not work"
-        if integration.type == "odoo-mcp" and find_spec(_ODOO_SERVER) is None:
+        if integration is not None and integration.type == "odoo-mcp":
             yield (
-                f"{tenant.id}: Odoo cannot be reached without mcp-server-odoo; "
+                f"tenant {tenant.id}: Odoo cannot be reached without mcp-server-odoo; "
                 "install it: pip install 'chatwootai[odoo]'"
             )
 
@@ -95,7 +92,7 @@ def _back_office(
     tenant: Tenant, integration: McpIntegration, settings: Settings, secrets: Secrets
 ) -> ToolServer:
     config = integration.config
-    revealed = {name: secrets.reveal(name) for name in _references(config)}
+    revealed = {name: secrets.reveal(name) for name in config.references}
     missing = [name for name, secret in revealed.items() if secret is None]
     known = {name: secret for name, secret in revealed.items() if secret is not None}
     way: Address | NoWay | Program
@@ -134,10 +131,6 @@ def _odoo(
     }
     folder = settings.data if settings.data.is_dir() else None
     return Program((sys.executable, "-m", _ODOO_SERVER), environment, folder)
-
-
-def _references(config: McpConfig) -> list[str]:
-    return [*filter(None, [config.credential_ref]), *config.secrets.values()]
 
 
 def _built(kind: ToolType, tenant: Tenant) -> ToolFunction:

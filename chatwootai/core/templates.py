@@ -1,13 +1,13 @@
 """What a server's tool is given, written with `{name}` where a value is to stand."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from pydantic import JsonValue
 
 # What is known of the customer beside what was said: proved by the help desk or the messenger …
-PROVED: Final = frozenset({"contact.email", "contact.phone", "contact.phones"})
+PROVED: Final = frozenset({"contact.email", "contact.phone", "contact.phones", "contact.proved"})
 FOUND: Final = frozenset({"customer.id", "customer.ids"})  # … and, by that, in the back office
 SAID: Final = frozenset({"said.name", "said.phone", "said.email"})  # not proved: only to be noted
 DEED: Final = "deed"
@@ -66,30 +66,35 @@ def _filled(template: JsonValue, values: Mapping[str, JsonValue]) -> JsonValue:
         case str():
             return _in_text(template, values)
         case list():
-            return list(_kept(template, values))
+            return [value for one in template for value in _if_there(_whole, one, values)]
         case {"each": str(each), "make": make, **rest} if not rest:
-            return [_filled(make, {**values, **_item(one)}) for one in _list(each, values)]
+            return [_whole(make, {**values, **_item(one)}) for one in _list(each, values)]
         case dict():
-            kept: dict[str, JsonValue] = {}
-            for key, one in template.items():
-                for value in _kept([one], values):
-                    kept[key] = value
-            return kept
+            return {
+                key: value
+                for key, one in template.items()
+                for value in _if_there(_filled, one, values)
+            }
         case _:
             return template
 
 
-def _kept(items: list[JsonValue], values: Mapping[str, JsonValue]) -> Iterator[JsonValue]:
-    for one in items:
-        try:
-            yield _filled(one, values) if not isinstance(one, list) else _whole(one, values)
-        except _Absent:
-            continue
+def _whole(template: JsonValue, values: Mapping[str, JsonValue]) -> JsonValue:
+    """Return a list with all its items: a condition, say, which is none without its value."""
+    if isinstance(template, list):
+        return [_whole(one, values) for one in template]
+    return _filled(template, values)
 
 
-def _whole(items: list[JsonValue], values: Mapping[str, JsonValue]) -> JsonValue:
-    """Return a list within a list: a condition, say, which without one of its values is none."""
-    return [_filled(one, values) for one in items]
+def _if_there(
+    fill: Callable[[JsonValue, Mapping[str, JsonValue]], JsonValue],
+    template: JsonValue,
+    values: Mapping[str, JsonValue],
+) -> Iterator[JsonValue]:
+    try:
+        yield fill(template, values)
+    except _Absent:
+        return
 
 
 def _in_text(text: str, values: Mapping[str, JsonValue]) -> JsonValue:

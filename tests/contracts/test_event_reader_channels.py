@@ -103,7 +103,8 @@ def test_only_a_facebook_page_carries_instagram_for_another(name: str) -> None:
 def test_a_customer_is_known_by_what_the_message_tells_of_them() -> None:
     event = read(body())
 
-    assert event.contact == Contact(501, "Mariana Lima", "+5511987654321")
+    phone = "+5511987654321"
+    assert event.contact == Contact(501, "Mariana Lima", phone, proven_phone=phone)
 
 
 @pytest.mark.parametrize("sample", [CHANGED, OUTGOING], ids=["changed", "outgoing"])

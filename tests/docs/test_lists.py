@@ -15,6 +15,7 @@ from chatwootai.core.errors import ChatwootAIError
 from chatwootai.core.plugin_host import PluginHost
 from chatwootai.entrypoints.http import errors as http_errors
 from chatwootai.entrypoints.http import health, metrics, webhooks
+from chatwootai.entrypoints.http.admin.routes import routes as admin
 from tests.docs.pages import DOCS, ROOT, code, sections, table
 
 _REFERENCE: Final = DOCS / "reference"
@@ -69,7 +70,7 @@ def test_each_error_has_its_row() -> None:
 def test_each_route_has_a_section() -> None:
     known = {
         f"{method} {route.path}"
-        for route in (*webhooks.routes, *health.routes, *metrics.routes)
+        for route in (*webhooks.routes, *health.routes, *metrics.routes, *admin)
         for method in (route.methods or set()) - {"HEAD"}
     }
 

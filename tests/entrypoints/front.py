@@ -100,7 +100,7 @@ class Front:
             "query_string": query.encode("latin-1"),
             "root_path": "",
             "headers": sent.lines,
-            "client": ("127.0.0.1", 50_000),
+            "client": (sent.address, 50_000),
             "server": ("127.0.0.1", 8000),
             "state": dict(self.state),
         }
@@ -113,7 +113,7 @@ class Front:
         head, *rest = answered
         raw = b"".join(message["body"] for message in rest)
         headers = {name.decode(): value.decode() for name, value in head["headers"]}
-        is_json = headers.get("content-type") == "application/json"
+        is_json = headers.get("content-type", "").endswith("json")
         return Reply(head["status"], json.loads(raw) if is_json else raw.decode(), headers)
 
 
@@ -124,12 +124,14 @@ class Sent:
     Attributes:
         pieces: How the body is cut, where it is not sent whole with its length.
         ends_early: Whether whoever sends it goes away before its end.
+        address: Where it comes from.
     """
 
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     pieces: Sequence[bytes] = ()
     ends_early: bool = False
+    address: str = "127.0.0.1"
     _place: int = 0
 
     @property

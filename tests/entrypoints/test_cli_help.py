@@ -15,6 +15,8 @@ COMMANDS = [
     "ingest",
     "plugins",
     "demo",
+    "explain",
+    "tenants",
     "dead-letters",
     "init",
     "new",
@@ -33,6 +35,7 @@ def test_the_program_names_every_command() -> None:
     "command",
     [
         *COMMANDS,
+        *(f"tenants {name}" for name in ("list", "history", "diff", "rollback")),
         *(f"dead-letters {name}" for name in ("list", "show", "replay", "drop")),
         *(f"new {name}" for name in ("domain", "account", "plugin")),
     ],

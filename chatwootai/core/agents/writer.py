@@ -1,12 +1,13 @@
 """Writes the answer: the company's own words where they are known, honesty where they are not."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Final, Literal
 
 from chatwootai.core import handoff
 from chatwootai.core.agents.agent import Services, Work
 from chatwootai.core.agents.business import BusinessFacts
+from chatwootai.core.agents.composing.draft import Mood, Wish
 from chatwootai.core.agents.composing.writing import Writing, Written
 from chatwootai.core.agents.greeting import welcome
 from chatwootai.core.agents.intention import Analysis
@@ -27,7 +28,22 @@ class WriterAgent:
     """Answers from what was found, asks back between two, and says so when it does not know.
 
     With a model, that one finds the words for what the company's own do not answer for certain.
+
+    Attributes:
+        facts: What its findings tell conditions.
     """
+
+    facts: ClassVar[Mapping[str, object]] = {
+        "outcome": Literal["reply", "handoff", "silence"],
+        "by": Literal["texts", "model", "tool", "words"],
+        "intent": Wish,
+        "sentiment": Mood,
+        "known": bool,
+        "model_calls": int,
+        "tool_calls": int,
+        "fault": str,
+        "kept_from_model": bool,
+    }
 
     def __init__(self, services: Services) -> None:
         self._languages = services.languages

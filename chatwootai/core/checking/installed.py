@@ -7,7 +7,7 @@ from chatwootai.core.checking.offers import Offers
 from chatwootai.core.checking.own_settings import unfit_settings
 from chatwootai.core.checking.sense import senseless
 from chatwootai.core.checking.switches import needed_but_off
-from chatwootai.core.checking.tool_names import unknown_tools
+from chatwootai.core.checking.tooling import misused_tools
 from chatwootai.core.located import Fault, Located
 from chatwootai.core.tenants.models import TenantConfig
 from chatwootai.core.workflows.workflow import Workflow
@@ -19,9 +19,9 @@ class Installed(Offers):
     def mistakes(self, config: TenantConfig, located: Located) -> Iterator[Fault]:
         """Yield a fault for each thing in *config* that cannot work with what is installed."""
         yield from unknown_names(config, located, self)
-        yield from unknown_tools(config, located, self)
         yield from needed_but_off(config, located, self)
         yield from unfit_settings(config, located, self)
+        yield from misused_tools(config, located, self)
         for purpose, crew in config.crews.items():
             if not isinstance(crew.workflow, str):
                 steps = tuple(step.compiled() for step in crew.workflow)

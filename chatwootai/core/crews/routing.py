@@ -1,4 +1,4 @@
-"""Chooses the crew for a turn: by the tenant's rules, else the one that the conversation is with."""
+"""Chooses the crew for a turn: by the tenant's rules, or whom the conversation is with."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

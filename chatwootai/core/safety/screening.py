@@ -68,7 +68,7 @@ def screen(text: str) -> Screened:
     for name, plain in behind:
         hidden = _signs("injection", plain).keys() - signs.keys() if plain != folded else set()
         if hidden:
-            signs |= {sign: 1.0 for sign in hidden} | {name: _HIDDEN}
+            signs |= dict.fromkeys(hidden, 1.0) | {name: _HIDDEN}
     abuse = _signs("abuse", folded)
     return Screened(sum(signs.values()), tuple(signs), tuple(map(Abuse, abuse)), len(text))
 

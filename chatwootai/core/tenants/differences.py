@@ -1,13 +1,13 @@
 """What is otherwise between two versions of a tenant, key by key."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from pydantic import JsonValue
 
 from chatwootai.core.tenants.tenant import Tenant, View
 
-_Said = Mapping[str, JsonValue]
+Flat = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +27,56 @@ class Difference:
 
 def differences(before: Tenant | None, after: Tenant | None) -> list[Difference]:
     """Return what is otherwise in *after* than in *before*, in the order of the keys."""
-    old, new = _all_of(before), _all_of(after)
+    return between(flat(before) if before else {}, flat(after) if after else {})
+
+
+def between(old: Flat, new: Flat) -> list[Difference]:
+    """Return what is otherwise in *new* than in *old*, in the order of the keys."""
     keys = [*old, *(key for key in new if key not in old)]
     return [
         Difference(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)
     ]
 
 
-def _all_of(tenant: Tenant | None) -> _Said:
+def flat(tenant: Tenant) -> Flat:
     """Return all that is said of *tenant*, and for each of its views what is otherwise there."""
-    if tenant is None:
-        return {}
-    usual = _of_view(tenant)
-    found = dict(usual)
-    for other in tenant.everywhere:
-        if name := _only(other.view):
-            its = _of_view(other)
-            for key in [*usual, *(key for key in its if key not in usual)]:
-                if usual.get(key) != its.get(key):
-                    found[f"{name}: {key}"] = its.get(key)
+    views = {one.view: _of_view(one) for one in tenant.everywhere}
+    found = dict(views[tenant.view])
+    for view, its in views.items():
+        simpler = [views[one] for one in _simpler(view) if one in views]
+        keys = dict.fromkeys(key for said in (*simpler, its) for key in said)
+        for key in keys if simpler else ():
+            # what holds already where less is asked for is told there
+            if all(its.get(key) != said.get(key) for said in simpler):
+                found[f"{named(view)}: {key}"] = its.get(key)
     return found
 
 
-def _only(view: View) -> str:
-    """Return what a view is called that is about one thing alone; empty for all others."""
+def named(view: View) -> str:
+    """Return what *view* is about, such as `channel whatsapp`; empty for the usual one."""
     told = {
         "domain": view.domain,
         "channel": view.channel,
         "inbox": view.inbox,
         "rollout": view.variant,
     }
-    named = [f"{kind} {name}" for kind, name in told.items() if name]
-    return named[0] if len(named) == 1 else ""
+    return ", ".join(f"{kind} {name}" for kind, name in told.items() if name)
 
 
-def _of_view(tenant: Tenant) -> _Said:
+def _simpler(view: View) -> Iterator[View]:
+    """Yield the views that are about one thing less."""
+    for part, name in asdict(view).items():
+        if name:
+            yield replace(view, **{part: ""})
+
+
+def _of_view(tenant: Tenant) -> Flat:
     config = tenant.config.model_dump(mode="json", exclude={"domains", "inboxes"})
     for trial in config["rollout"].values():
         trial.pop("change")  # what it changes is told of its own view
     told = dict(_flat(config, ""))
+    if tenant.words:
+        told["words"] = list(tenant.words)
     for name, passage in sorted(tenant.passages.items()):
         told[f"knowledge: {name}"] = "\n".join([*passage.questions, passage.answer])
     return told

@@ -1,7 +1,7 @@
 """What a domain shares with its accounts, and what it takes over from the domains it extends."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
@@ -9,9 +9,10 @@ from pydantic import BeforeValidator, Field
 
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.knowledge.passage import Passage
-from chatwootai.core.located import Fault, Located
+from chatwootai.core.located import Fault, Located, Position
 from chatwootai.core.ports.tenant_source import TenantFiles
-from chatwootai.core.tenants.inheritance import ImpossibleOrderError, Layer, linearized
+from chatwootai.core.tenants.inheritance import Layer
+from chatwootai.core.tenants.orders import ImpossibleOrderError, linearized
 from chatwootai.core.tenants.reading import passages
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.validation import checked
@@ -39,6 +40,7 @@ class DomainHeader(Section):
 
 
 OF_THE_DOMAIN: Final = frozenset(DomainHeader.model_fields)
+_EXTENDS: Final = "extends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Domain:
     Attributes:
         layers: What it and its bases share with their accounts, the lowest first.
         passages: The knowledge that they share, by id; a domain's own counts more than a base's.
+        shelves: The domains that it is made of, the lowest first, and the knowledge of each.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Domain:
     passages: Mapping[str, Passage] = field(default_factory=dict)
     words: Sequence[str] = ()
     faults: Sequence[Fault] = ()
+    shelves: Sequence[tuple[str, Mapping[str, Passage]]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class _Own:
         layer: What it shares with its accounts.
     """
 
+    name: str
     written: Located | None
     header: DomainHeader
     layer: Layer | None
@@ -85,7 +90,10 @@ class Domains:
         ids = (*files.accounts, *files.knowledge)
         names = {*files.domains, *(tenant_id.domain for tenant_id in ids)}
         own = {name: self._said(name, files) for name in sorted(names)}
-        bases = {name: one.header.extends for name, one in own.items()}
+        bases = {name: tuple(dict.fromkeys(one.header.extends)) for name, one in own.items()}
+        for forgotten in self._own.keys() - own.keys():
+            del self._own[forgotten]
+            self._known.pop(forgotten, None)
         return {name: self._domain(name, own, bases) for name in own}
 
     def _said(self, name: str, files: TenantFiles) -> _Own:
@@ -105,7 +113,7 @@ class Domains:
         known = self._known.get(name)
         if known is None or known[0] != parts:
             parts_of = [own[one] for one in reversed(order)]
-            known = (parts, _together(name, own[name].header, parts_of, faults))
+            known = (parts, _together(name, parts_of, faults))
             self._known[name] = known
         return known[1]
 
@@ -118,11 +126,13 @@ def _own(name: str, written: Located | None, files: TenantFiles) -> _Own:
     faults: list[Fault] = []
     shared = passages(files.knowledge.get(TenantId(name, ""), ()), faults)
     if written is None:
-        return _Own(None, DomainHeader(), None, shared, faults)
+        return _Own(name, None, DomainHeader(), None, shared, faults)
     keys = set(written.value) if isinstance(written.value, dict) else set()
     header = checked(DomainHeader, written.without(keys - OF_THE_DOMAIN), faults)
+    if header is None and not written.faults:  # what is wrong may be something else
+        header = checked(DomainHeader, written.without(keys - {_EXTENDS}), [])
     layer = Layer(f"domain {name}", written.without(OF_THE_DOMAIN))
-    return _Own(written, header or DomainHeader(), layer, shared, faults)
+    return _Own(name, written, header or DomainHeader(), layer, shared, faults)
 
 
 def _order(
@@ -132,28 +142,37 @@ def _order(
     faults: list[Fault],
 ) -> tuple[str, ...]:
     """Return *name* and what it extends, in the order in which they count."""
-    written = own[name].written
-    if written is None:
-        return (name,)
-    for place, base in enumerate(own[name].header.extends):
-        if base not in own:
-            near = difflib.get_close_matches(base, own, n=1)
-            known = ", ".join(one for one in own if one != name) or "none"
-            remedy = f"did you mean {near[0]!r}?" if near else f"known are {known}"
-            at = written.position(("extends", place))
-            faults.append(Fault(at, f"unknown domain {base!r}", remedy))
     try:
-        return tuple(one for one in linearized(name, bases) if one in own)
+        order = linearized(name, bases)
     except ImpossibleOrderError as error:
-        at = written.position(("extends",))
+        written = own[error.domain].written or Located(error.domain, None)
+        at = written.position((_EXTENDS,))
         faults.append(Fault(at, str(error), "change the order under 'extends', or take one out"))
         return (name,)
+    known = tuple(one for one in order if one in own)
+    for one in known:
+        faults += _misnamed(one, own)
+    return known
 
 
-def _together(
-    name: str, header: DomainHeader, parts: Sequence[_Own], faults: Sequence[Fault]
-) -> Domain:
-    """Return the domain *name* made of *parts*, the lowest first."""
+def _misnamed(name: str, own: Mapping[str, _Own]) -> Iterator[Fault]:
+    """Yield what is wrong with the names of those that the domain *name* extends."""
+    written, seen = own[name].written, set[str]()
+    for place, base in enumerate(own[name].header.extends if written else ()):
+        at = written.position((_EXTENDS, place)) if written else Position(name)
+        if base not in own:
+            others = [one for one in own if one != name]
+            near = difflib.get_close_matches(base, others, n=1)
+            known = ", ".join(others) or "none"
+            remedy = f"did you mean {near[0]!r}?" if near else f"known are {known}"
+            yield Fault(at, f"unknown domain {base!r}", remedy)
+        elif base in seen:
+            yield Fault(at, f"domain {base!r} is named twice", "keep the first")
+        seen.add(base)
+
+
+def _together(name: str, parts: Sequence[_Own], faults: Sequence[Fault]) -> Domain:
+    """Return the domain *name* made of *parts*, the lowest first and itself the last."""
     shared: dict[str, Passage] = {}
     for part in parts:
         shared |= part.passages
@@ -161,6 +180,7 @@ def _together(
         name,
         [part.layer for part in parts if part.layer is not None],
         shared,
-        header.words,
+        parts[-1].header.words,
         [*faults, *(fault for part in parts for fault in part.faults)],
+        [(part.name, part.passages) for part in parts],
     )

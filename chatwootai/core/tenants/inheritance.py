@@ -1,15 +1,13 @@
-"""What is inherited: domains in an order, and layers of what was written, each over those below."""
+"""What is inherited: layers of what was written, each over those below."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Any
 
 from pydantic import JsonValue
 
 from chatwootai.core.located import Amend, Fault, Located, Path, Position
-
-
-class ImpossibleOrderError(ValueError):
-    """No order of the domains respects all that is said about it; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +16,13 @@ class Layer:
 
     Attributes:
         name: Such as `domain retail`, `account` or `channel whatsapp`.
+        is_lenient: Whether amendments that do not fit are passed over: it was written over
+            something else.
     """
 
     name: str
     written: Located
+    is_lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +30,15 @@ class Said:
     """What one layer says of a value.
 
     Attributes:
+        path: What it says it of: of the value itself, or of a mapping around it.
         amend: How it changes what is inherited; none where it stands in its place.
     """
 
     layer: str
+    path: Path
     position: Position
     value: JsonValue
     amend: Amend | None = None
-
-
-def linearized(name: str, bases: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return *name* and all that it extends, in the order in which they count, by Python's C3.
-
-    Args:
-        name: The domain.
-        bases: For each domain, those that it extends, the first of which counts most.
-
-    Raises:
-        ImpossibleOrderError: A domain extends itself, or the orders contradict each other.
-    """
-    return _linearized(name, bases, ())
 
 
 def laid(layers: Sequence[Layer], faults: list[Fault]) -> Located:
@@ -60,71 +50,62 @@ def laid(layers: Sequence[Layer], faults: list[Fault]) -> Located:
     below = Located("", {})
     for layer in layers:
         # what could not be read below may be what is amended here
-        its_faults = [] if below.faults else faults
+        its_faults = [] if below.faults or layer.is_lenient else faults
         below = _Laying(below, layer.written, its_faults).result()
     return below
 
 
 def sayings(layers: Sequence[Layer], path: Path) -> Sequence[Said]:
-    """Return what *layers*, the lowest first, say of the value at *path*, the lowest first."""
-    return list(_sayings(layers, path))
+    """Return what *layers*, the lowest first, say of the value at *path*, the lowest first.
+
+    A layer says something of a value also where it takes back, or has something else in the place
+    of, a mapping that the value would be in. Of an item of a list they say what they say of it.
+    """
+    keys = tuple(takewhile(lambda key: isinstance(key, str), path))
+    return [said for layer in layers for said in _of_layer(layer, keys)]
 
 
-def _linearized(
-    name: str, bases: Mapping[str, Sequence[str]], above: tuple[str, ...]
-) -> tuple[str, ...]:
-    if name in above:
-        circle = " → ".join([*above[above.index(name) :], name])
-        raise ImpossibleOrderError(f"domains extend each other in a circle: {circle}")
-    own = tuple(bases.get(name, ()))
-    orders = [(base, _linearized(base, bases, (*above, name))) for base in own]
-    return (name, *_merged([*orders, (name, own)]))
+def _of_layer(layer: Layer, path: Path) -> Iterator[Said]:
+    """Yield what *layer* says of the value at *path*, from the outermost mapping inwards."""
+    value = layer.written.value
+    if value is None:  # an empty file says nothing
+        return
+    for depth, key in enumerate(path):
+        at = path[:depth]
+        amend = layer.written.amends.get(at)
+        is_mapping = isinstance(value, dict)
+        spares = amend is Amend.REMOVE and isinstance(value, list) and not _names(value, str(key))
+        if amend is Amend.RESET or not (is_mapping or spares):
+            yield Said(layer.name, at, layer.written.position(at), value, amend)
+        if not isinstance(value, dict) or key not in value:
+            return
+        value = value[str(key)]
+    yield Said(
+        layer.name, path, layer.written.position(path), value, layer.written.amends.get(path)
+    )
 
 
-def _merged(orders: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
-    """Yield what *orders* (whose each is, and what it demands) have in common, by C3."""
-    left = [(whose, order) for whose, order in orders if order]
-    while left:
-        waiting = {one for _, order in left for one in order[1:]}
-        head = next((order[0] for _, order in left if order[0] not in waiting), None)
-        if head is None:
-            raise ImpossibleOrderError(_contradiction(left))
-        yield head
-        left = [
-            (whose, rest)
-            for whose, order in left
-            if (rest := order[1:] if order[0] == head else order)
-        ]
+def _names(items: Sequence[JsonValue], key: str) -> bool:
+    """Tell whether *items* name *key*; a number is as good a name as a text."""
+    return any(isinstance(item, str | int) and str(item) == key for item in items)
 
 
-def _contradiction(orders: Sequence[tuple[str, tuple[str, ...]]]) -> str:
-    """Return which demands go round in a circle: each head waits for another one's."""
-    demands: dict[str, tuple[str, str]] = {}  # for each head, which one comes before it, and whose
-    for _, (head, *_) in orders:
-        whose, before = next((whose, order[0]) for whose, order in orders if head in order[1:])
-        demands[head] = before, whose
-    seen: list[str] = []
-    one = orders[0][1][0]
-    while one not in seen:
-        seen.append(one)
-        one = demands[one][0]
-    circle = seen[seen.index(one) :]
-    told = [f"{demands[it][0]!r} before {it!r} (as {demands[it][1]!r} has it)" for it in circle]
-    return f"no order can have {' and '.join(told)}"
+def _is_among(item: JsonValue, items: Sequence[JsonValue]) -> bool:
+    """Tell whether *item* is one of *items*; unlike in Python, `true` is not 1."""
+    return any(_marked(item) == _marked(other) for other in items)
 
 
-def _sayings(layers: Sequence[Layer], path: Path) -> Iterator[Said]:
-    for layer in layers:
-        value = layer.written.value
-        for depth in range(len(path) + 1):
-            at = path[:depth]
-            amend = layer.written.amends.get(at)
-            is_whole = depth == len(path) or not isinstance(value, dict)
-            if is_whole or amend is Amend.RESET:
-                yield Said(layer.name, layer.written.position(at), value, amend)
-            if is_whole or not isinstance(value, dict) or str(path[depth]) not in value:
-                break
-            value = value[str(path[depth])]
+def _marked(value: JsonValue) -> object:
+    """Return *value* with its truth values marked as such."""
+    match value:
+        case bool():
+            return bool, value
+        case list():
+            return [_marked(one) for one in value]
+        case dict():
+            return {key: _marked(one) for key, one in value.items()}
+        case _:
+            return value
 
 
 _NOTHING = object()  # what is inherited where nothing is
@@ -145,6 +126,8 @@ class _Laying:
             return Located(self.top.file, None, faults=(*self.below.faults, *self.top.faults))
         # an empty file says nothing
         value = self._over(self.below.value, {} if self.top.value is None else self.top.value, ())
+        if not self.below.values:  # nothing was written below
+            self.values[()] = self.top.position(())
         return Located(
             self.top.file,
             None if value is _NOTHING else value,  # type: ignore[arg-type]  # its only other kind
@@ -183,11 +166,12 @@ class _Laying:
             at = (*path, key)
             if key in top:
                 value = self._over(below.get(key, _NOTHING), top[key], at)
+                if value is _NOTHING:
+                    continue
+                merged[key] = value
                 self.keys[at] = self.top.key_position(at)
             else:
-                value = self._kept(below[key], at)
-            if value is not _NOTHING:
-                merged[key] = value
+                merged[key] = self._kept(below[key], at)
         return merged
 
     def _appended(
@@ -204,23 +188,29 @@ class _Laying:
         self, below: list[JsonValue] | dict[str, JsonValue], top: list[JsonValue], path: Path
     ) -> JsonValue:
         for at, item in enumerate(top):
-            if item not in below:
+            is_there = (
+                _is_among(item, below)
+                if isinstance(below, list)
+                else any(_names([item], key) for key in below)
+            )
+            if not is_there:
                 what = f"{item!r} is not inherited here, so it cannot be removed"
-                remedy = f"take it out of this list; inherited are {', '.join(map(str, below))}"
+                inherited = ", ".join(map(str, below)) or "none"
+                remedy = f"take it out of this list; inherited are {inherited}"
                 self.faults.append(Fault(self.top.position((*path, at)), what, remedy))
         self.values[path] = self.top.position(path)
         if isinstance(below, dict):
-            rest = {key: value for key, value in below.items() if key not in top}
+            rest = {key: value for key, value in below.items() if not _names(top, key)}
             return {key: self._kept(value, (*path, key)) for key, value in rest.items()}
-        left = [(at, item) for at, item in enumerate(below) if item not in top]
+        left = [(at, item) for at, item in enumerate(below) if not _is_among(item, top)]
         for place, (at, item) in enumerate(left):
             self._placed(self.below, item, (*path, at), (*path, place))
         return [item for _, item in left]
 
-    def _misfit(self, below: object, path: Path, what: str) -> object:
+    def _misfit(self, below: Any, path: Path, what: str) -> object:
         remedy = f"write the value without {self.top.amends[path].value}"
         self.faults.append(Fault(self.top.position(path), what, remedy))
-        return below
+        return below if below is _NOTHING else self._kept(below, path)
 
     def _kept(self, value: JsonValue, path: Path) -> JsonValue:
         """Return *value*, which is inherited as it is."""

@@ -19,6 +19,14 @@ def missing_secrets(mapping: ChatwootMapping, secrets: Secrets) -> Iterator[str]
             yield f"{account.address}: no secret to prove webhooks by is set ({refs})"
 
 
+def missing_credentials(tenant: Tenant, secrets: Secrets) -> Iterator[str]:
+    """Yield what *tenant* itself names as a secret, and no place for secrets holds."""
+    mcp = tenant.config.integrations.mcp
+    for ref in mcp.config.references if mcp else ():
+        if secrets.reveal(ref) is None:
+            yield f"tenant {tenant.id}: secret {ref!r} (integrations.mcp) is not set"
+
+
 def foreign_inboxes(tenant: Tenant, mapping: ChatwootMapping) -> Iterator[str]:
     """Yield the inboxes that *tenant* speaks of, and whose customers are not its own."""
     named = dict.fromkeys(tenant.config.inboxes)

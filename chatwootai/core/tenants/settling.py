@@ -108,7 +108,8 @@ class Settler:
         if cooked and cooked.tenant and _content(cooked) == history[0].content:
             self._install(cooked.tenant, history[0])
         else:
-            await self._restore(tenant_id, history[0])
+            faults = self._set_aside(cooked, history[0]) if _is_aside(cooked, history[0]) else ()
+            await self._restore(tenant_id, history[0], faults)
 
     async def roll_back(self, tenant_id: TenantId, number: int, cooked: Cooked | None) -> Version:
         """Let version *number* run in the place of what *cooked* says, until that changes.
@@ -119,7 +120,7 @@ class Settler:
         """
         recipe = await self._versions.recipe(tenant_id, number)
         tenant = self._passed(recipe)
-        changed = _changed(self._registry.get(tenant_id), tenant)
+        changed = _changed(await self._running(tenant_id), tenant)
         aside = _content(cooked) if cooked else ""
         proposal = Proposal(recipe, f"roll-back to {number}", changed, aside)
         version = await self._versions.accept(tenant_id, proposal)
@@ -142,6 +143,13 @@ class Settler:
         self.states.pop(tenant_id, None)
         self._registry.install(Change({tenant_id: None}))
         _log.warning("tenant removed", extra={"tenant": str(tenant_id)})
+
+    async def _running(self, tenant_id: TenantId) -> Tenant | None:
+        """Return the tenant as it runs, also before this process has settled it."""
+        if tenant_id in self.states:
+            return self._registry.get(tenant_id)
+        history = await self._versions.history(tenant_id)
+        return await self._compiled(tenant_id, history[0]) if history else None
 
     def _unproven(self, cooked: Cooked) -> Sequence[Fault]:
         """Return why a tenant that passed all checks of its files would still not work."""
@@ -171,7 +179,7 @@ class Settler:
     ) -> Sequence[Fault]:
         """Return why the newest version is to run and not the files, which pass; else nothing."""
         content = _content(cooked)
-        if history and history[0].aside == content:
+        if history and _is_aside(cooked, history[0]):
             return self._set_aside(cooked, history[0])
         older = [one for one in history[1:] if one.content == content]
         if is_start and self._is_shared and older and history[0].content != content:
@@ -234,6 +242,10 @@ class Settler:
             "changed": list(version.changed),
         }
         _log.info("configuration", extra=extra)
+
+
+def _is_aside(cooked: Cooked | None, version: Version) -> bool:
+    return cooked is not None and version.aside == _content(cooked)
 
 
 def _content(cooked: Cooked) -> str:

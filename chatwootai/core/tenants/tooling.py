@@ -47,6 +47,11 @@ class McpConfig(Section):
     secrets: Mapping[Variable, str] = Field(default_factory=dict)
     idle: float = Field(default=300.0, ge=1, le=86_400)
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The names of all secrets that it needs."""
+        return (*filter(None, [self.credential_ref]), *self.secrets.values())
+
 
 class McpIntegration(Section):
     """The company's back office, as a server of tools (MCP) reaches it."""

@@ -106,12 +106,14 @@ class TenantUpdater:
             group.create_task(self._listen())
 
     async def reload(self) -> None:
-        """Read everything again, and take up what has changed.
+        """Read everything again, and take up what has changed; also secrets, in every process.
 
         Raises:
             ServiceUnavailableError: What is kept could not be read or written.
         """
         await self._update(None)
+        self._registry.install(Change(mapping=self._registry.mapping))
+        await self._news.tell(EVERYBODY)
 
     async def roll_back(self, tenant_id: TenantId, number: int) -> Version:
         """Let version *number* run until the files change.
@@ -146,9 +148,9 @@ class TenantUpdater:
     async def _follow(self, tenant_id: TenantId) -> None:
         async with self._lock:
             if tenant_id == EVERYBODY:
+                # also the same again: whoever told of it may have renewed a secret
                 mapping = await self._kept_mapping()
-                if mapping is not None and mapping != self._registry.mapping:
-                    self._registry.install(Change(mapping=mapping))
+                self._registry.install(Change(mapping=mapping or self._registry.mapping))
                 await self._call_followers()
             else:
                 await self._settler.follow(tenant_id, self._loaded.cooked.get(tenant_id))

@@ -44,6 +44,8 @@ class Identity:
             known |= {"contact.phone": self.phones[0], "contact.phones": list(self.phones)}
         if self.email:
             known["contact.email"] = self.email
+        if known:
+            known["contact.proved"] = [*filter(None, [self.email]), *self.phones]
         return known
 
 

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from chatwootai.core.tools.cutting import leaves
 
-_SHORTEST: Final = 3  # a shorter text is in any other by chance
+_BY_CHANCE: Final = 1  # characters: a digit or a letter is somewhere in anything
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -69,12 +69,13 @@ class Provenance:
     def untrusted(self, arguments: Mapping[str, JsonValue]) -> Mapping[str, Origin]:
         """Return the arguments that came from a tool or a document, and from nobody else.
 
-        One that has several parts is among them as soon as one of its parts is.
+        One that has several parts is among them as soon as one of its parts is. What has one
+        character is not: it is found anywhere by chance.
         """
         found: dict[str, Origin] = {}
         for name, value in arguments.items():
             for leaf in leaves(value):
-                origins = self.origins(leaf)
+                origins = self.origins(leaf) if len(_plain(leaf)) > _BY_CHANCE else []
                 if origins and not any(origin.is_trusted for origin in origins):
                     found[name] = origins[0]
                     break
@@ -82,9 +83,7 @@ class Provenance:
 
 
 def _is_in(part: str, heard: _Heard) -> bool:
-    if part in heard.values:
-        return True
-    return len(part) >= _SHORTEST and f" {part} " in f" {heard.text} "
+    return part in heard.values or f" {part} " in f" {heard.text} "
 
 
 def _plain(leaf: str | float) -> str:

@@ -20,8 +20,9 @@ class Tool:
         confirm: What the customer is asked before it is done, with `{name}` for a parameter's
             value; empty if it is done without.
         customer: Arguments that the customer's identity fills in, and what: `contact.email`,
-            `contact.phone`, `contact.phones`. No model says them, and unless the identity has
-            been proved, the tool is not used.
+            `contact.phone`, `contact.phones` (the ways to write it), or `contact.proved` (a list of
+            all that is proved). No model says them, and unless that has been proved, the tool is
+            not used.
         owner: Fields of each row that comes back, and which part of the identity must stand there.
         from_results: Parameters of a write that may come from what another tool or a text said.
         seconds: How long one attempt may take.

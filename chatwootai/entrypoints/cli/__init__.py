@@ -14,6 +14,7 @@ from chatwootai.entrypoints.cli import (
     connect,
     dead_letters,
     demo,
+    explain,
     ingest,
     init,
     new,
@@ -22,6 +23,7 @@ from chatwootai.entrypoints.cli import (
     screen,
     serve,
     sync,
+    tenants,
     trace,
     worker,
 )
@@ -77,15 +79,33 @@ def options(
     """Take the options that come before a command."""
 
 
-for module in (
-    init, serve, worker, chat, check, connect, sync, schema, ingest, plugins, trace, demo,
-):  # fmt: skip
+COMMANDS: Final = (
+    init,
+    serve,
+    worker,
+    chat,
+    check,
+    explain,
+    connect,
+    sync,
+    schema,
+    ingest,
+    plugins,
+    trace,
+    demo,
+)
+for module in COMMANDS:
     cli.command(epilog=module.EPILOG)(module.command)
 
 _new: Final = typer.Typer(name="new", no_args_is_help=True)
 for name, command in new.COMMANDS.items():
     _new.command(name, epilog=new.EPILOG)(command)
 cli.add_typer(_new, help=new.HELP, epilog=new.EPILOG)
+
+_tenants: Final = typer.Typer(name="tenants", no_args_is_help=True)
+for name, command in tenants.COMMANDS.items():
+    _tenants.command(name, epilog=tenants.EPILOG)(command)
+cli.add_typer(_tenants, help=tenants.HELP, epilog=tenants.EPILOG)
 
 _letters: Final = typer.Typer(name="dead-letters", no_args_is_help=True)
 for name, command in dead_letters.COMMANDS.items():

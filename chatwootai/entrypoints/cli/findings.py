@@ -10,6 +10,8 @@ from typing import Final
 from chatwootai.core.located import Fault
 from chatwootai.core.tenants.registry import TenantRegistry
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.entrypoints.cli.against import Changes
+from chatwootai.entrypoints.cli.load_trace import LoadTrace
 from chatwootai.entrypoints.cli.screen import counted, screen
 
 _DATA: Final = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -32,12 +34,16 @@ class Findings:
         faults: Because of these it is not usable.
         hints: What may be right all the same, where the service runs.
         tenants: What was read, without what has faults.
+        trace: How it was read, if that is wanted.
+        changes: What would be otherwise where a service runs, if that is wanted and known.
     """
 
     folder: Path
     faults: Sequence[Fault]
     hints: Sequence[str]
     tenants: TenantRegistry
+    trace: LoadTrace | None = None
+    changes: Changes | None = None
 
     def show(self, output: Format) -> None:
         """Print them."""
@@ -47,9 +53,19 @@ class Findings:
             case Format.JSON:
                 print(json.dumps(self.facts, indent=2))
             case Format.GITHUB:
+                for line in self._more:
+                    print(line)
                 for line in _commands(self.faults, self.hints):
                     print(line)
                 print(f"{self.folder}: {self.summary}")
+
+    @property
+    def _more(self) -> Iterator[str]:
+        """What is told only to those who want to know."""
+        if self.trace is not None:
+            yield from self.trace.lines
+        if self.changes is not None:
+            yield from (f"{self.changes.url}: {line}" for line in self.changes.lines)
 
     @property
     def summary(self) -> str:
@@ -59,9 +75,9 @@ class Findings:
     @property
     def facts(self) -> Mapping[str, object]:
         """The findings as JSON has them."""
-        return {
+        told: dict[str, object] = {
             "folder": str(self.folder),
-            "faults": [_facts(fault) for fault in self.faults],
+            "faults": [facts_of(fault) for fault in self.faults],
             "hints": list(self.hints),
             "checked": {
                 "tenants": [
@@ -87,6 +103,11 @@ class Findings:
                 ],
             },
         }
+        if self.trace is not None:
+            told["trace"] = self.trace.facts
+        if self.changes is not None:
+            told["against"] = self.changes.facts
+        return told
 
     def _show_text(self) -> None:
         console = screen()
@@ -97,6 +118,8 @@ class Findings:
                 console.print(line, soft_wrap=True)
             for hint in self.hints:
                 console.print(f"hint: {hint}", style="yellow", soft_wrap=True)
+        for line in self._more:
+            console.print(line, soft_wrap=True)
         style = "red" if self.faults else "green"
         console.print(f"{self.folder}: {self.summary}", style=style, soft_wrap=True)
 
@@ -115,7 +138,8 @@ def _name(tenant: Tenant) -> str:
     return str(tenant.id)
 
 
-def _facts(fault: Fault) -> Mapping[str, object]:
+def facts_of(fault: Fault) -> Mapping[str, object]:
+    """Return *fault* as JSON has it."""
     at = fault.position
     return {
         "file": at.file,

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TypedDict
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 
 from chatwootai.composition import Container, running
 from chatwootai.core.errors import ServiceUnavailableError
@@ -20,6 +21,10 @@ from chatwootai.core.tenants.references import missing_secrets
 from chatwootai.core.tenants.registry import Change
 from chatwootai.core.waiting import stopped
 from chatwootai.entrypoints.http import errors, health, metrics, webhooks
+from chatwootai.entrypoints.http.admin import access, problems
+from chatwootai.entrypoints.http.admin.access import Access
+from chatwootai.entrypoints.http.admin.desk import Desk
+from chatwootai.entrypoints.http.admin.routes import routes as admin
 from chatwootai.entrypoints.http.door import FrontDoor
 from chatwootai.entrypoints.http.metrics import Scrape
 from chatwootai.entrypoints.http.signatures import Keys
@@ -41,6 +46,7 @@ class State(TypedDict):
     """
 
     door: FrontDoor | None
+    desk: Desk
     readiness: Readiness
     clock: Clock
     meters: Meters
@@ -59,11 +65,15 @@ def app(
 
     Args:
         settings: What the service is told.
-        with_door: Whether it takes webhooks.
+        with_door: Whether it takes webhooks, and has the API for operators.
         with_worker: Whether it answers. One that also takes webhooks must be the only one on its
             data folder; one that only answers waits until it is.
         environment: Where secrets are looked for.
+
+    Raises:
+        ConfigurationError: The tokens of those who may operate it are written wrongly.
     """
+    holders = access.tokens(environment)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[State]:
@@ -85,6 +95,7 @@ def app(
                 worker = await stack.enter_async_context(working(container, readiness))
             yield {
                 "door": door,
+                "desk": _desk(container, readiness, holders, with_worker=with_worker),
                 "readiness": readiness,
                 "clock": container.clock(),
                 "meters": container.meters(),
@@ -93,8 +104,12 @@ def app(
             }
 
     return Starlette(
-        routes=[*(webhooks.routes if with_door else ()), *health.routes, *metrics.routes],
-        exception_handlers=dict(errors.handlers),
+        routes=[
+            *((*webhooks.routes, *admin) if with_door else ()),
+            *health.routes,
+            *metrics.routes,
+        ],
+        exception_handlers={**errors.handlers, HTTPException: problems.no_such_route},
         lifespan=lifespan,
     )
 
@@ -117,6 +132,32 @@ def _keys(account: MappedAccount, secrets: Secrets) -> Keys:
     return Keys(
         tuple(secret.get_secret_value().encode() for secret in revealed if secret),
         token.get_secret_value().encode() if token else None,
+    )
+
+
+def _desk(
+    container: Container, readiness: Readiness, holders: Mapping[str, str], *, with_worker: bool
+) -> Desk:
+    service, clock = container.settings().service, container.clock()
+    return Desk(
+        access=Access(holders, clock),
+        audit=container.audit(),
+        clock=clock,
+        tenants=container.tenants(),
+        updater=container.updater(),
+        versions=container.versions(),
+        domains=container.domains(),
+        known=container.known(),
+        readiness=readiness,
+        plugins=list(container.plugins().plugins.values()),
+        backends={
+            "inbox": service.inbox.backend,
+            "documents": service.documents.backend,
+            "cache": service.cache.backend,
+            "knowledge": service.knowledge.backend,
+        },
+        is_answering=with_worker,
+        started=clock.now(),
     )
 
 

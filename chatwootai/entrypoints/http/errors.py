@@ -1,6 +1,6 @@
 """What goes wrong at the front door, and the status that says so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from starlette.requests import Request
@@ -19,7 +19,35 @@ class MalformedError(ChatwootAIError):
 
 
 class TooLargeError(ChatwootAIError):
-    """The request's body is larger than a webhook's may be."""
+    """The request's body is larger than it may be."""
+
+
+class NotOpenError(ChatwootAIError):
+    """Nobody may do this before the operator has said who."""
+
+
+class TooManyAttemptsError(ChatwootAIError):
+    """Whoever asks has been wrong too often; they may try again later.
+
+    Attributes:
+        retry_after: Seconds.
+    """
+
+    def __init__(self, why: str, *, retry_after: float) -> None:
+        super().__init__(why)
+        self.retry_after = retry_after
+
+
+class InvalidError(ChatwootAIError):
+    """What is asked is understood, and is not what the operation takes.
+
+    Attributes:
+        flaws: What is wrong, each with the key that it is about.
+    """
+
+    def __init__(self, flaws: Sequence[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{key}: {what}" for key, what in flaws))
+        self.flaws = flaws
 
 
 _STATUSES: Final[Mapping[type[Exception], int]] = {

@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -11,8 +11,8 @@ from chatwootai.core.errors import ChatwootAIError
 from chatwootai.core.measures import OTHER, Counted, Timed
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.meters import Meters
+from chatwootai.entrypoints.http.bodies import body_of
 from chatwootai.entrypoints.http.door import FrontDoor, Parcel, Taken
-from chatwootai.entrypoints.http.errors import MalformedError, TooLargeError
 from chatwootai.entrypoints.http.signatures import Proof
 
 _log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ async def _take(request: Request) -> Taken:
     installation = request.path_params.get("installation", "")
     delivery = headers.get("x-chatwoot-delivery", "")[:_LONGEST_NAME]
     try:
-        body = await _body(request)
+        body = await body_of(request, LARGEST_BODY)
         return await door.take(Parcel(body, proof, installation, delivery))
     except ChatwootAIError as error:
         extra = {
@@ -62,21 +62,6 @@ async def _take(request: Request) -> Taken:
         }
         _log.warning("webhook refused", extra=extra)
         raise
-
-
-async def _body(request: Request) -> bytes:
-    claimed = request.headers.get("content-length", "")
-    if claimed.isdecimal() and int(claimed[:20]) > LARGEST_BODY:
-        raise TooLargeError(f"the body has more than {LARGEST_BODY} bytes")
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                raise TooLargeError(f"the body has more than {LARGEST_BODY} bytes")
-    except ClientDisconnect as error:
-        raise MalformedError("the body ended early") from error
-    return bytes(body)
 
 
 routes = [

@@ -19,11 +19,13 @@ from chatwootai import (
     Queries,
     ReviewerAgent,
     Section,
+    ToolType,
     Verdict,
     VocabularyAgent,
     WriterAgent,
     hookimpl,
 )
+from chatwootai.plugins.customer_service import opening_hours
 from chatwootai.plugins.customer_service.introducing import introduced
 from chatwootai.plugins.customer_service.settings import CustomerServiceSettings
 
@@ -40,17 +42,6 @@ _OF_KNOWLEDGE: Final[_Facts] = {
     "close": tuple[str, ...],
     "nearest": tuple[str, ...],
     "likelihood": float,
-}
-_OF_WRITER: Final[_Facts] = {
-    "outcome": Literal["reply", "handoff", "silence"],
-    "by": Literal["texts", "model", "tool", "words"],
-    "intent": str,
-    "sentiment": Literal["positive", "neutral", "negative"],
-    "known": bool,
-    "model_calls": int,
-    "tool_calls": int,
-    "fault": str,
-    "kept_from_model": bool,
 }
 _OF_REVIEWER: Final[_Facts] = {"passed": bool, "fault": str}
 
@@ -107,7 +98,7 @@ def register_agents() -> Iterable[AgentType]:
         AgentType(
             "writer",
             introduced(WriterAgent),
-            facts=_OF_WRITER,
+            facts=WriterAgent.facts,
             needs=(Analysis,),
             answers=True,
         ),
@@ -121,3 +112,9 @@ def register_agents() -> Iterable[AgentType]:
 def register_crews() -> Iterable[CrewType]:
     """Offer the crew that serves customers where a tenant says nothing else."""
     return [CrewType("customer_service", workflow="query_processing", fallback="simple_query")]
+
+
+@hookimpl
+def register_tools() -> Iterable[ToolType]:
+    """Offer what every company's agents may look up: its hours."""
+    return [ToolType(opening_hours.TOOL, opening_hours.OpeningHours)]

@@ -5,7 +5,7 @@ from chatwootai.core.checking.installed import Installed
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.tenants.loading import load
 from chatwootai.core.tenants.mapping import ChatwootMapping
-from chatwootai.core.tenants.references import foreign_inboxes, missing_secrets
+from chatwootai.core.tenants.references import foreign_inboxes, missing_credentials, missing_secrets
 from tests.building import OTHER_SHOP, SHOP, registry, tenant
 from tests.unit.tenants.written import MINIMAL, faults, files
 
@@ -136,6 +136,21 @@ def test_an_account_that_names_no_secret_at_all_is_told() -> None:
 
 
 ODOO = {"mcp": {"config": {"credential_ref": "odoo-1", "db": "a", "url": "http://odoo"}}}
+
+
+def test_a_credential_that_no_place_holds_is_told() -> None:
+    its = tenant(integrations=ODOO)
+
+    assert list(missing_credentials(its, EnvironmentSecrets({}))) == [
+        "tenant retail/account_1: secret 'odoo-1' (integrations.mcp) is not set"
+    ]
+
+
+def test_a_credential_that_is_there_is_not_told() -> None:
+    its, secrets = tenant(integrations=ODOO), EnvironmentSecrets({"CHATWOOTAI_SECRET_ODOO_1": "x"})
+
+    assert list(missing_credentials(its, secrets)) == []
+    assert list(missing_credentials(tenant(), EnvironmentSecrets({}))) == []
 
 
 def test_an_inbox_of_nobody_or_of_another_is_told() -> None:

@@ -18,8 +18,8 @@ MINIMAL: Final = "account_id: account_1\nname: Loja Azul\n"
 
 
 def located(text: str, name: str = "config.yaml") -> Located:
-    """Return *text* (YAML) as it is read."""
-    return parse_yaml(text, name)
+    """Return *text* (YAML) as it is read, in a file that inherits."""
+    return parse_yaml(text, name, with_amends=True)
 
 
 def faq(text: str, name: str = "knowledge/faq.yaml") -> Written:

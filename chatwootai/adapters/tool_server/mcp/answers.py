@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from chatwootai.adapters.tool_server.mcp.web import NOT_ACCEPTED, NOT_REACHED
+from chatwootai.adapters.tool_server.mcp.web import NO_ANSWER, NOT_ACCEPTED, NOT_REACHED
 from chatwootai.core.tool_results import Ending, ToolResult
 
 # The protocol's own codes; the SDK that names them is loaded only when a server is used.
@@ -16,6 +16,7 @@ _REQUEST_TIMEOUT: Final = -32_001
 _ENDINGS: Final = {
     NOT_REACHED: Ending.DOWN,
     NOT_ACCEPTED: Ending.DOWN,
+    NO_ANSWER: Ending.TIMED_OUT,
     _METHOD_NOT_FOUND: Ending.UNKNOWN,
     _INVALID_PARAMS: Ending.UNKNOWN,
     CONNECTION_CLOSED: Ending.TIMED_OUT,

@@ -65,7 +65,12 @@ class Program:
         try:
             yield wires.streams
         finally:
-            await asyncio.shield(asyncio.ensure_future(wires.close()))
+            closing = asyncio.ensure_future(wires.close())
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError:
+                await closing
+                raise
 
 
 class _Wires:

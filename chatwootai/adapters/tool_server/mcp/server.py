@@ -83,6 +83,7 @@ class McpToolServer:
         self._wishes: asyncio.Queue[_Wish | _Ended | None] = asyncio.Queue()
         self._owner: asyncio.Task[None] | None = None
         self._is_closed = False
+        self._is_connecting = False
         self._failures = 0
         self._not_before = 0.0
         self._trouble = ""
@@ -115,7 +116,8 @@ class McpToolServer:
         if self._owner is None:
             return
         self._wishes.put_nowait(None)
-        await asyncio.wait([self._owner], timeout=_TO_CLOSE)
+        if not self._is_connecting:
+            await asyncio.wait([self._owner], timeout=_TO_CLOSE)
         if not self._owner.done():
             self._owner.cancel()
         await asyncio.gather(self._owner, return_exceptions=True)
@@ -140,7 +142,8 @@ class McpToolServer:
         """Hold the session while it is needed: this task alone opens and closes it."""
         link = _Link()
         try:
-            while (wish := await self._next(link)) is not None:
+            # what was wished while the session was being closed needs another one
+            while not self._is_closed and (wish := await self._next(link)) is not None:
                 if isinstance(wish, _Ended) or wish.answer.done():
                     continue
                 wait = self._not_before - asyncio.get_running_loop().time()
@@ -148,8 +151,7 @@ class McpToolServer:
                     why = f"{self._trouble}; it is tried again in {wait:.0f} seconds"
                     _answer(wish, ToolResult(Ending.DOWN, why=why))
                     continue
-                if not await self._connected(wish, link):
-                    return
+                await self._connected(wish, link)
         finally:
             self._let_go(link)
             while not self._wishes.empty():
@@ -157,41 +159,41 @@ class McpToolServer:
                 if isinstance(left, _Wish):
                     _answer(left, ToolResult(Ending.DOWN, why=_GONE))
 
-    async def _connected(self, first: _Wish, link: _Link) -> bool:
-        """Serve wishes over one connection, until it breaks; tell whether to go on after it."""
-        connection, is_open, goes_on = object(), False, True
+    async def _connected(self, first: _Wish, link: _Link) -> None:
+        """Serve wishes over one connection, until it breaks or is not needed."""
+        connection, is_open = object(), False
 
         def ended() -> None:
             self._wishes.put_nowait(_Ended(connection))
 
         try:
+            self._is_connecting = True
             async with AsyncExitStack() as stack:
                 async with asyncio.timeout(_TO_CONNECT):
                     sdk = await asyncio.to_thread(importlib.import_module, "mcp.client.client")
                     way = self._way.open(self._notes, ended)
                     client = await stack.enter_async_context(sdk.Client(way, cache=None))
-                is_open = True
+                is_open, self._is_connecting = True, False
                 self._failures, self._trouble = 0, ""
                 _log.info("tool server connected")
                 self._grant(first, client, link)
-                goes_on = await self._served(client, link, connection)
+                await self._served(client, link, connection)
         except Exception as error:  # noqa: BLE001  whatever the SDK, or the other side, comes up with
             self._broke(first, _words(error), is_open=is_open)
         finally:
+            self._is_connecting = False
             self._let_go(link)
-        return goes_on
 
-    async def _served(self, client: Any, link: _Link, connection: object) -> bool:
-        """Pass on wishes; tell whether there is to be another connection when this one is over."""
+    async def _served(self, client: Any, link: _Link, connection: object) -> None:
+        """Pass on wishes until the connection is over, or nobody has any."""
         while (wish := await self._next(link)) is not None:
             if isinstance(wish, _Wish):
                 self._grant(wish, client, link)
             elif wish.connection is connection:
                 self._tell_trouble("it has ended")
-                return True
+                return
         if link.asking:
             await asyncio.wait(link.asking)
-        return False
 
     async def _next(self, link: _Link) -> _Wish | _Ended | None:
         """Return what is wished next; none if nothing is, and the server is not needed."""

@@ -72,18 +72,21 @@ def _careful(httpx2: Any, notes: Notes) -> Any:
                 response = await super().handle_async_request(request)
                 code, body = await _judged(response)
             except not_reached:
-                code, body = NOT_REACHED, b""
+                return refusal(request, NOT_REACHED)
             except httpx2.TransportError:
-                code, body = NO_ANSWER, b""
+                return refusal(request, NO_ANSWER)
             if code:
-                notes.hear(_WORDS[code])
-                error = {"code": code, "message": _WORDS[code]}
-                told = {"jsonrpc": "2.0", "id": _number(request), "error": error}
-                return httpx2.Response(503 if request.method == "POST" else 405, json=told)
+                return refusal(request, code)
             if not body:
                 return response
             kept = [its for its in response.headers.multi_items() if its[0] not in _OF_THE_WIRE]
             return httpx2.Response(response.status_code, headers=kept, content=body)
+
+    def refusal(request: Any, code: int) -> Any:
+        notes.hear(_WORDS[code])
+        error = {"code": code, "message": _WORDS[code]}
+        told = {"jsonrpc": "2.0", "id": _number(request), "error": error}
+        return httpx2.Response(503 if request.method == "POST" else 405, json=told)
 
     return Careful()
 

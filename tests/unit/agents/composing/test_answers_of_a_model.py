@@ -4,7 +4,12 @@ import pytest
 
 from chatwootai.adapters.chat_model.scripted import Cue
 from chatwootai.core.conversation import Handoff, HandoffReason, Reply
-from chatwootai.core.errors import ChatwootAIError, CredentialsError, RefusedError, ServiceUnavailableError
+from chatwootai.core.errors import (
+    ChatwootAIError,
+    CredentialsError,
+    RefusedError,
+    ServiceUnavailableError,
+)
 from chatwootai.core.prompt import Completion, Prompt, Role
 from chatwootai.core.tracing.notes import ModelCalled, ToolCalled
 
@@ -83,7 +88,9 @@ async def test_what_is_no_object_is_asked_for_once_more() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [DOWN, CredentialsError("no key"), RefusedError("no")], ids=lambda its: type(its).__name__
+    "error",
+    [DOWN, CredentialsError("no key"), RefusedError("no")],
+    ids=lambda its: type(its).__name__,
 )
 async def test_without_its_model_the_shop_answers_from_its_texts(
     error: ChatwootAIError,
@@ -138,7 +145,11 @@ async def test_what_a_model_does_not_know_twice_is_handed_over() -> None:
 
 
 async def test_what_the_shop_says_of_its_agent_is_told_to_the_model() -> None:
-    about = {"role": "a vendedora Bia", "goal": "Vender com gentileza.", "limits": {"most_tokens": 90}}
+    about = {
+        "role": "a vendedora Bia",
+        "goal": "Vender com gentileza.",
+        "limits": {"most_tokens": 90},
+    }
     parlour = Parlour([says("Não sei.")], shop(agents={"writer": about}))
 
     await parlour.say(ASKED)

@@ -47,7 +47,9 @@ FRETE: Final = passage(
     "O frete custa R$ 12 para a região Sudeste e R$ 25 para Manaus, em até 7 dias.",
     "Qual é o valor da entrega?",
 )
-TROCA: Final = passage("troca", "Posso trocar um produto?", "Sim, trocamos em até 7 dias, com a nota.")
+TROCA: Final = passage(
+    "troca", "Posso trocar um produto?", "Sim, trocamos em até 7 dias, com a nota."
+)
 ACTIONS: Final[Mapping[str, Any]] = {
     "find_products": {
         "description": "Finds products.",
@@ -67,7 +69,7 @@ ACTIONS: Final[Mapping[str, Any]] = {
         "description": "Draws up an order.",
         "tool": "draft",
         "write": True,
-        "confirm": "Posso anotar {quantity} × {product}?",
+        "confirm": "Posso anotar {quantity} de {product}?",
         "parameters": {
             "product": {"type": "string"},
             "quantity": {"type": "integer", "minimum": 1},
@@ -84,7 +86,7 @@ def shop(**config: Any) -> Tenant:
     """Return a tenant with a back office and two texts."""
     integration = {"mcp": {"type": "mcp", "config": {"command": ["none"]}}}
     tools = {"allow": [*ACTIONS], "actions": ACTIONS}
-    said = {"integrations": integration, "tools": tools} | config
+    said: dict[str, Any] = {"integrations": integration, "tools": tools} | config
     return tenant(passages=said.pop("passages", (FRETE, TROCA)), **said)
 
 
@@ -105,7 +107,10 @@ class BackOffice:
     def server(self) -> InProcessToolServer:
         names = {"products": self._products, "orders": self._orders, "draft": self._draft}
         return InProcessToolServer(
-            {name: (ToolShape(name, "", {}), self._watched(name, its)) for name, its in names.items()}
+            {
+                name: (ToolShape(name, "", {}), self._watched(name, its))
+                for name, its in names.items()
+            }
         )
 
     def _watched(self, name: str, work: Callable[[Mapping[str, JsonValue]], JsonValue]) -> Any:

@@ -18,7 +18,7 @@ from .parlour import Parlour, calls, has_results, says, shop
 
 DOWN = ServiceUnavailableError("the model", "being asked")
 ORDER = ("order_draft", {"product": "BAT-1", "quantity": 2})
-ASK = "Posso anotar 2 × BAT-1?"
+ASK = "Posso anotar 2 de BAT-1?"
 
 
 def seller(prompt: Prompt) -> str | Completion:
@@ -71,7 +71,7 @@ async def test_who_changes_their_mind_is_asked_anew() -> None:
     await parlour.say("quero 2 do BAT-1")
     asked = await parlour.say("na verdade quero 3 do BAT-1")
 
-    assert asked == "Posso anotar 3 × BAT-1?"
+    assert asked == "Posso anotar 3 de BAT-1?"
     assert parlour.office.drafts == []
 
 

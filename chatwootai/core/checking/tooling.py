@@ -1,33 +1,60 @@
 """Checks that what a tenant says of its tools makes sense, and can be carried out."""
 
-import difflib
 from collections.abc import Collection, Iterator
 from typing import Final
 
 from pydantic import JsonValue
 
+from chatwootai.core.checking.offers import Offers
 from chatwootai.core.located import Fault, Located, Path
 from chatwootai.core.templates import DEED, FOUND, PROVED, SAID, SHOWN, names
+from chatwootai.core.tenants.models import TenantConfig
 from chatwootai.core.tenants.tooling import ActionConfig, FindConfig, ServerTools, Tools
+from chatwootai.core.workflows.flaws import nearest
 
 _TYPES: Final = frozenset({"string", "integer", "number", "boolean", "array", "object"})
 _ACTIONS: Final[Path] = ("tools", "actions")
 
 
-def tool_names(tools: Tools, preset: ServerTools | None) -> Collection[str]:
-    """Return the names of the actions that a tenant's back office has."""
-    return tools.over(preset).actions.keys()
+def misused_tools(config: TenantConfig, located: Located, offers: Offers) -> Iterator[Fault]:
+    """Yield a fault for each tool that does not exist, or that cannot be carried out."""
+    tools, integration = config.tools, config.integrations.mcp
+    known: set[str] = set(offers.tools)
+    if integration is not None:
+        preset = offers.presets.get(integration.type)
+        known |= tools.over(preset).actions.keys()
+        yield from _faults_of_actions(tools, preset, located)
+    elif tools.actions:
+        what = "tools.actions: there is no back office to carry them out"
+        yield Fault(located.key_position(_ACTIONS), what, "describe it under integrations.mcp")
+    yield from _unknown_tools(config, known, located, offers)
 
 
-def tool_faults(
-    tools: Tools, preset: ServerTools | None, located: Located, *, has_server: bool
+def _unknown_tools(
+    config: TenantConfig, known: Collection[str], located: Located, offers: Offers
 ) -> Iterator[Fault]:
-    """Yield what is wrong with *tools*, which are laid over a *preset*."""
-    if not has_server:
-        if tools.actions:
-            what = "tools.actions: there is no back office to carry them out"
-            yield Fault(located.key_position(_ACTIONS), what, "describe it under integrations.mcp")
-        return
+    tools = config.tools
+    lists: list[tuple[Path, Collection[str]]] = [(("tools", "allow"), tools.allow or ())]
+    for kind, section, given, there in (
+        ("crew", "crews", tools.crews, offers.crews),
+        ("agent", "agents", tools.agents, offers.agents_of(config)),
+    ):
+        for name, listed in given.items():
+            lists.append((("tools", section, name), listed))
+            if name not in there:
+                at = located.key_position(("tools", section, name))
+                yield Fault(at, f"unknown {kind} {name!r}", nearest(name, there))
+    lists += [(("agents", name, "tools"), its.tools or ()) for name, its in config.agents.items()]
+    for path, its in lists:
+        for place, tool in enumerate(its):
+            if tool not in known:
+                at = located.position((*path, place))
+                yield Fault(at, f"unknown tool {tool!r}", nearest(tool, known))
+
+
+def _faults_of_actions(
+    tools: Tools, preset: ServerTools | None, located: Located
+) -> Iterator[Fault]:
     whole = tools.over(preset)
     for place, find in enumerate(whole.customer if tools.customer else ()):
         path: Path = ("tools", "customer", place)
@@ -62,7 +89,7 @@ def _action_faults(
         if part not in proved:
             where = (*path, "result", "owner", field)
             what = f"{_named(where)}: {part!r} is no part of the customer's identity"
-            yield Fault(located.position(where), what, _near(part, proved))
+            yield Fault(located.position(where), what, nearest(part, proved))
 
 
 def _parameter_faults(action: ActionConfig, path: Path, located: Located) -> Iterator[Fault]:
@@ -76,7 +103,7 @@ def _parameter_faults(action: ActionConfig, path: Path, located: Located) -> Ite
             if name not in action.parameters:
                 at = located.position((*path, key, place))
                 what = f"{_named(path)}: there is no parameter {name!r}"
-                yield Fault(at, what, _near(name, action.parameters))
+                yield Fault(at, what, nearest(name, action.parameters))
 
 
 def _places(action: ActionConfig, whole: ServerTools) -> set[str]:
@@ -113,14 +140,7 @@ def _unknown(
 ) -> Iterator[Fault]:
     for name in sorted(set(names(template)) - set(known)):
         what = f"{_named(path)}: there is nothing called {{{name}}}"
-        yield Fault(located.position(path), what, _near(name, known))
-
-
-def _near(name: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return (
-        f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known)) or 'none'}"
-    )
+        yield Fault(located.position(path), what, nearest(name, known))
 
 
 def _named(path: Path) -> str:
