@@ -199,7 +199,8 @@ class Parlour:
         tools = ToolRegistry(
             servers, lambda _: {}, {}, documents, self.clock, checker=argument_check
         )
-        reach = Reach(tools, Named(self.model), StdnumPersonalData())
+        self.models = Named(self.model)
+        reach = Reach(tools, self.models, StdnumPersonalData())
         flows = [flow for one in _plugins().plugins.values() for flow in one.workflows.values()]
         factory = CrewFactory(
             _plugins(),
