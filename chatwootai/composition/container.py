@@ -58,8 +58,10 @@ from chatwootai.core.sessions import SessionManager
 from chatwootai.core.settings import Settings
 from chatwootai.core.tenants.domains import DomainManager
 from chatwootai.core.tenants.loading import Loader
+from chatwootai.core.tenants.mappings import Mappings
 from chatwootai.core.tenants.news import News
 from chatwootai.core.tenants.registry import TenantRegistry
+from chatwootai.core.tenants.settling import Settler
 from chatwootai.core.tenants.updating import TenantUpdater
 from chatwootai.core.tenants.versions import TenantVersions
 from chatwootai.core.workflows.engine import WorkflowEngine
@@ -155,7 +157,9 @@ class Container(containers.DeclarativeContainer):
 
     plugins = providers.Singleton(PluginHost.load)
     library = providers.Singleton(live.library, plugins)
-    source = providers.Singleton[TenantSource](live.tenant_source, settings.provided.config)
+    source = providers.Singleton[TenantSource](
+        live.tenant_source, settings.provided.config, settings.provided.secrets
+    )
     known = providers.Singleton(live.known_names, plugins, library, settings)
     loader = providers.Singleton(Loader, known)
     loaded = providers.Singleton(live.loaded, source, loader)
@@ -191,8 +195,17 @@ class Container(containers.DeclarativeContainer):
         news=news,
         default=settings.provided.service.default_domain,
     )
+    mappings = providers.Singleton(Mappings, documents)
+    is_shared = providers.Singleton(live.is_shared, settings)
     settler = providers.Singleton(
-        live.settler, settings, tenants, versions, news, known, crews, meters
+        Settler,
+        tenants,
+        versions,
+        news,
+        known,
+        prove=crews.provided.prove,
+        meters=meters,
+        is_shared=is_shared,
     )
     updater = providers.Singleton(
         TenantUpdater,
@@ -201,9 +214,10 @@ class Container(containers.DeclarativeContainer):
         loaded,
         tenants,
         settler,
-        documents=documents,
+        mappings=mappings,
         news=news,
         clock=clock,
+        is_shared=is_shared,
         followers=providers.List(domains.provided.renew),
     )
     engine = providers.Singleton(WorkflowEngine, clock)

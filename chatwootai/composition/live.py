@@ -19,23 +19,18 @@ from chatwootai.core.plugin_host import PluginHost
 from chatwootai.core.ports.embedder import Embedder
 from chatwootai.core.ports.helpdesk import Helpdesk
 from chatwootai.core.ports.knowledge_index import KnowledgeIndex
-from chatwootai.core.ports.meters import Meters
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.ports.tenant_source import TenantSource
 from chatwootai.core.settings import Settings
-from chatwootai.core.tenants.known import Known
 from chatwootai.core.tenants.loading import Loaded, Loader
 from chatwootai.core.tenants.mapping import ChatwootMapping
-from chatwootai.core.tenants.news import News
 from chatwootai.core.tenants.registry import Change, TenantRegistry
-from chatwootai.core.tenants.settling import Settler
-from chatwootai.core.tenants.versions import TenantVersions
 from chatwootai.core.workflows.library import WorkflowLibrary
 
 
-def tenant_source(config: Path) -> TenantSource:
+def tenant_source(config: Path, secrets: Path | None = None) -> TenantSource:
     """Return where the tenants of the folder *config* are read from."""
-    return YamlFolder(config)
+    return YamlFolder(config, secrets)
 
 
 def library(plugins: PluginHost) -> WorkflowLibrary:
@@ -134,20 +129,9 @@ def crews(factory: CrewFactory, tenants: TenantRegistry) -> CrewRegistry:
     return crews
 
 
-def settler(  # noqa: PLR0913, PLR0917  each is a need of its own
-    settings: Settings,
-    tenants: TenantRegistry,
-    versions: TenantVersions,
-    news: News,
-    known: Known,
-    crews: CrewRegistry,
-    meters: Meters,
-) -> Settler:
-    """Return what puts versions in force."""
-    is_shared = settings.service.documents.backend == "redis"
-    return Settler(
-        tenants, versions, news, known, prove=crews.prove, meters=meters, is_shared=is_shared
-    )
+def is_shared(settings: Settings) -> bool:
+    """Tell whether other machines, with files of their own, keep what is accepted there, too."""
+    return settings.service.documents.backend == "redis"
 
 
 def dispatcher(tenants: TenantRegistry, dispatcher: Dispatcher) -> Dispatcher:

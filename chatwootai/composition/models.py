@@ -80,7 +80,12 @@ class Models:
     def shortcomings(self) -> list[str]:
         """What keeps models from being asked, in words for the operator."""
         broken = [f"model {name!r}: {why}" for name, why in self._broken.items()]
-        return [*broken, *self._missing]
+        shut_out = [
+            f"model {name!r}: its key is not accepted"
+            for name, model in self._built.items()
+            if model.is_shut_out
+        ]
+        return [*broken, *self._missing, *shut_out]
 
     def _open_to(self, tenant: TenantId) -> Iterator[str]:
         for name, model in self._settings.items():

@@ -176,11 +176,13 @@ class Bounds:
             for measure, shape in SHAPES.items()
         }
 
-    def know(self, tenants: Iterable[TenantId]) -> None:
-        """Let *tenants* have values of their own, as long as there are not too many."""
+    def know(self, tenants: Iterable[TenantId]) -> bool:
+        """Let *tenants* have values of their own if there are not too many; tell if one is new."""
+        before = len(self._named)
         for tenant in sorted(str(tenant) for tenant in tenants):
             if len(self._named) < self._most_tenants:
                 self._named.add(tenant)
+        return len(self._named) > before
 
     def know_variants(self, variants: Iterable[str]) -> None:
         """Let the trials called *variants* have values of their own; as above."""

@@ -146,12 +146,14 @@ async def _index(container: Container, tenant: TenantId, readiness: Readiness) -
         _log.info("knowledge indexed", extra=extra)
 
 
-async def follow_configuration(container: Container) -> None:
+async def follow_configuration(container: Container, readiness: Readiness) -> None:
     """Take up every change of the tenants' configuration, until this is cancelled."""
     updater = container.updater()
     try:
         await insisting(container.clock(), updater.begin)
         await updater.run()
-    except Exception:  # nobody waits for this task
+    except Exception:  # noqa: BLE001  nobody waits for this task
+        lost = "changes of the configuration are not taken up any more: restart the process"
+        readiness.degraded = [*readiness.degraded, lost]
+        readiness.parts.add(Part.CONFIGURATION)
         _log.exception("changes are not taken up any more")
-        raise

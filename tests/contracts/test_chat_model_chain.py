@@ -39,9 +39,10 @@ async def streamed(model: ChatModel, seconds: float = 10) -> Sequence[str | Comp
 async def said(
     clock: ManualClock, model: ChatModel, seconds: float = 10
 ) -> Completion | BaseException:
-    asking = asyncio.ensure_future(model.complete(asked(), seconds))
+    asking: asyncio.Future[object] = asyncio.ensure_future(model.complete(asked(), seconds))
     await clock.run_until(asking)
     [completion] = await asyncio.gather(asking, return_exceptions=True)
+    assert isinstance(completion, Completion | BaseException)
     return completion
 
 
@@ -76,11 +77,13 @@ async def test_a_slow_one_leaves_time_for_the_next(clock: ManualClock) -> None:
 async def test_a_stream_that_begins_slowly_leaves_time_for_the_next(clock: ManualClock) -> None:
     slow = ScriptedModel([Cue("first", after=9)], clock=clock)
     model = chain(clock, slow, ScriptedModel([Cue("second", after=3)], clock=clock))
-    listening = asyncio.ensure_future(streamed(model))
+    listening: asyncio.Future[object] = asyncio.ensure_future(streamed(model))
 
     await clock.run_until(listening)
 
-    assert (await listening)[0] == "second"
+    heard = await listening
+    assert isinstance(heard, list)
+    assert heard[0] == "second"
 
 
 async def test_a_stream_that_broke_in_the_middle_is_not_begun_anew(clock: ManualClock) -> None:

@@ -240,6 +240,30 @@ async def test_closing_unused_or_twice_is_no_error() -> None:
         await helpdesk.aclose()
 
 
+async def test_a_token_that_is_replaced_is_used_from_then_on() -> None:
+    async with (
+        canned(http(401), recorded("messages_create__200__bot_text")) as server,
+        connected(server.url) as helpdesk,
+    ):
+        with pytest.raises(CredentialsError):
+            await helpdesk.send(HERE, "Seu pedido saiu.", mark=MARK)
+        helpdesk.renew({("main", 3): Access(server.url, SecretStr("the-new-one"))})
+        await helpdesk.send(HERE, "Seu pedido saiu.", mark=MARK)
+
+    before, after = (TOKENS[3].encode() in request for request in server.requests)
+    assert (before, after) == (True, False)
+    assert b"the-new-one" in server.requests[1]
+
+
+async def test_an_account_that_is_mapped_no_more_is_not_reached() -> None:
+    async with canned(http(200)) as server, connected(server.url) as helpdesk:
+        helpdesk.renew({})
+        with pytest.raises(CredentialsError):
+            await helpdesk.send(HERE, "Seu pedido saiu.", mark=MARK)
+
+    assert server.requests == []
+
+
 @pytest.mark.parametrize(
     ("our_bot", "party"), [(2, Party.BOT), (9, Party.OTHER_ASSISTANT), (None, Party.BOT)]
 )

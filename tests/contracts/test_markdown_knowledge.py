@@ -156,7 +156,10 @@ def test_a_file_with_nothing_to_say_is_no_fault(tmp_path: Path, text: str) -> No
 
 def test_a_file_that_is_not_utf_8_is_a_fault(tmp_path: Path) -> None:
     assert faults(tmp_path, "# Devolução".encode("latin-1")) == [
-        "entrega.md:1:9: this is not UTF-8; save the file with the encoding UTF-8"
+        (
+            "entrega.md:1:9: this is not UTF-8: in the encoding of Windows, here stands 'ç'; "
+            "save the file with the encoding UTF-8"
+        )
     ]
 
 

@@ -11,7 +11,6 @@ from chatwootai.adapters.meters.in_memory import InMemoryMeters
 from chatwootai.adapters.meters.prometheus import PrometheusMeters
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.measures import MOST_VARIANTS, SHAPES, Counted, Level, Measure, Timed
-from chatwootai.core.ports.meters import Meters
 from tests.building import OTHER_SHOP, SHOP
 
 Numbers: TypeAlias = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -25,7 +24,7 @@ SHOPS = (SHOP, OTHER_SHOP)
 class Kept:
     """Meters, and a way to see what they keep."""
 
-    meters: Meters
+    meters: InMemoryMeters | PrometheusMeters
     read: Read
     know_variants: Callable[[Iterable[str]], None]
 
@@ -272,3 +271,25 @@ def test_prometheus_is_not_told_when_each_number_was_first_kept() -> None:
     meters.count(Counted.TAKEOVERS)
 
     assert "_created" not in meters.exposition().decode()
+
+
+def test_a_tenant_that_comes_later_has_numbers_of_its_own(
+    build: Callable[[Collection[TenantId], int], Kept],
+) -> None:
+    kept = build([SHOP], 10)
+    kept.meters.count(Counted.TURNS, **_turn(tenant=str(OTHER_SHOP)))
+    kept.meters.know([SHOP, OTHER_SHOP])
+    kept.meters.count(Counted.TURNS, **_turn(tenant=str(OTHER_SHOP)))
+
+    assert kept.number("turns_total", **_turn(tenant="other")) == 1
+    assert kept.number("turns_total", **_turn(tenant=str(OTHER_SHOP))) == 1
+
+
+def test_tenants_that_come_later_are_not_too_many(
+    build: Callable[[Collection[TenantId], int], Kept],
+) -> None:
+    kept = build([SHOP], 1)
+    kept.meters.know([OTHER_SHOP])
+    kept.meters.count(Counted.TURNS, **_turn(tenant=str(OTHER_SHOP)))
+
+    assert kept.values("tenant") - {str(SHOP)} == {"other"}

@@ -8,9 +8,10 @@ import pytest
 
 from chatwootai.core.conversation import ConversationId
 from chatwootai.core.events import Event
+from chatwootai.core.tenants.mapping import Address
 from chatwootai.entrypoints.http.door import Parcel, Taken
 from chatwootai.entrypoints.http.errors import UnprovenError
-from chatwootai.entrypoints.http.signatures import Proof
+from chatwootai.entrypoints.http.signatures import Keys, Proof
 from tests.building import event, message
 from tests.entrypoints.doorstep import NOW, Doorstep, by_token, of, parcel
 from tests.entrypoints.front import HOOK, OLD_HOOK, OTHER_HOOK, SPARE_HOOK, URL_KEY
@@ -221,3 +222,23 @@ async def test_the_right_token_does_not_help_a_wrong_signature(doorstep: Doorste
     why = await _refused(doorstep, replace(forged, proof=replace(forged.proof, token=URL_KEY)))
 
     assert why == "no key of the account that the body names fits the request"
+
+
+async def test_secrets_that_are_replaced_count_at_once(doorstep: Doorstep) -> None:
+    door = doorstep.door
+    door.renew({Address("main", 1): Keys([b"new"])})
+
+    assert await door.take(parcel(of(1), "new")) is Taken.STORED
+    for brought in (parcel(of(1)), parcel(of(2), OTHER_HOOK)):
+        with pytest.raises(UnprovenError):
+            await door.take(brought)
+
+
+async def test_an_account_that_is_mapped_later_is_let_in(doorstep: Doorstep) -> None:
+    door = doorstep.door
+    with pytest.raises(UnprovenError):
+        await door.take(parcel(of(9), "new", installation="late"))
+
+    door.renew({Address("late", 9): Keys([b"new"])})
+
+    assert await door.take(parcel(of(9), "new", installation="late")) is Taken.STORED

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -129,6 +130,22 @@ async def test_a_key_that_is_not_set_is_a_shortcoming(tmp_path: Path) -> None:
         assert models.shortcomings == [
             "model 'default': secret 'none-such' is not set, so it is not asked"
         ]
+
+
+async def test_a_key_that_is_not_accepted_is_a_shortcoming_until_it_is(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(model_server(refused(401), said("Sim.")))
+        chosen = settings(tmp_path, default={"base_url": server.url})
+        models = (await stack.enter_async_context(running(chosen))).models()
+        model = models.named("default", SHOP)
+        assert model
+        with pytest.raises(CredentialsError):
+            await model.complete(asked(), 5)
+        before = models.shortcomings
+        await model.complete(asked(), 5)
+
+        assert before == ["model 'default': its key is not accepted"]
+        assert models.shortcomings == []
 
 
 async def test_a_package_that_is_missing_is_a_shortcoming(tmp_path: Path) -> None:

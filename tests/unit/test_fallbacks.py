@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from chatwootai.core.fallbacks import in_order, wrong_fallbacks
-from chatwootai.core.located import Located, Position
+from chatwootai.core.located import Located, Path, Position
 from chatwootai.core.settings import ModelSettings
 
 
@@ -18,7 +18,9 @@ def models(**settings: Mapping[str, Any]) -> Mapping[str, ModelSettings]:
 
 
 def faults(known: Mapping[str, ModelSettings]) -> list[str]:
-    places = {("models", name, "fallback"): Position("f", n) for n, name in enumerate(known, 1)}
+    places: dict[Path, Position] = {
+        ("models", name, "fallback"): Position("f", n) for n, name in enumerate(known, 1)
+    }
     return [str(fault) for fault in wrong_fallbacks(known, Located("f", {}, places))]
 
 

@@ -40,13 +40,12 @@ class PrometheusMeters:
             for one in Timed
         }
         self._gauges = {one: Gauge(_PREFIX + one, *_told(one), registry=registry) for one in Level}
-        for one, counter in self._counters.items():
-            for value in self._bounds.expected(one):
-                counter.labels(value)  # at 0, for Prometheus does not see a first step from nothing
+        self._begin()
 
     def know(self, tenants: Iterable[TenantId]) -> None:
         """Keep numbers for *tenants*, too."""
-        self._bounds.know(tenants)
+        if self._bounds.know(tenants):
+            self._begin()
 
     def know_variants(self, variants: Iterable[str]) -> None:
         """Keep numbers for the trials called *variants*, too."""
@@ -63,6 +62,11 @@ class PrometheusMeters:
     def set(self, what: Level, value: float, /, **labels: str) -> None:
         gauge, values = self._gauges[what], self._bounds.of(what, labels)
         (gauge.labels(*values) if values else gauge).set(value)
+
+    def _begin(self) -> None:
+        for one, counter in self._counters.items():
+            for value in self._bounds.expected(one):
+                counter.labels(value)  # at 0, for Prometheus does not see a first step from nothing
 
     def exposition(self) -> bytes:
         """Return every number in Prometheus' text format, version 0.0.4; any thread may ask."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection
 
 from chatwootai.core.located import Located
-from chatwootai.core.ports.tenant_source import TenantFiles
+from chatwootai.core.ports.tenant_source import Changed, TenantFiles
 
 
 class InMemoryTenantSource:
@@ -14,6 +14,7 @@ class InMemoryTenantSource:
         self._files = files
         self._service = service
         self._changed = asyncio.Event()
+        self._has_new_secrets = False
 
     def read_service(self) -> Located | None:
         return self._service
@@ -21,13 +22,20 @@ class InMemoryTenantSource:
     def read(self, changed: Collection[str] | None = None) -> TenantFiles:
         return self._files
 
-    async def changes(self) -> AsyncIterator[Collection[str]]:
+    async def changes(self) -> AsyncIterator[Changed]:
+        yield Changed()
         while True:
             await self._changed.wait()
             self._changed.clear()
-            yield ("everything",)
+            has_secrets, self._has_new_secrets = self._has_new_secrets, False
+            yield Changed(has_secrets=has_secrets)
 
     def give(self, files: TenantFiles) -> None:
         """Let *files* be what is read from now on."""
         self._files = files
+        self._changed.set()
+
+    def give_secrets(self) -> None:
+        """Let it be known that secrets are others now."""
+        self._has_new_secrets = True
         self._changed.set()

@@ -1,16 +1,18 @@
 """Tenants in a folder of YAML and Markdown files."""
 
+import hashlib
 import os
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Final
 
+from chatwootai.adapters.folder_changes import watched
 from chatwootai.adapters.markdown_text import parse_markdown
-from chatwootai.adapters.yaml_text import read_text, read_yaml
+from chatwootai.adapters.yaml_text import LARGEST_FILE, read_text, read_yaml
 from chatwootai.core.conversation import TenantId
 from chatwootai.core.located import Fault, Located, Position, Written
-from chatwootai.core.ports.tenant_source import TenantFiles
+from chatwootai.core.ports.tenant_source import Changed, TenantFiles
 
 _SERVICE: Final = "chatwootai.yaml"
 _MAPPING: Final = "chatwoot_mapping.yaml"
@@ -18,26 +20,31 @@ _DOMAINS: Final = "domains"
 _DOMAIN: Final = "domain.yaml"
 _ACCOUNT: Final = "config.yaml"
 _KNOWLEDGE: Final = "knowledge"
-_STEP: Final = 50  # milliseconds without a change, after which what changed is told
-_LONGEST: Final = 400  # milliseconds until it is told all the same
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What stands in the folder of one domain or of one account."""
+    """What stands in the folder of one domain or of one account.
+
+    Attributes:
+        digest: Of all the files' bytes; empty if they changed while they were read.
+    """
 
     config: Located | None
     knowledge: Sequence[Written]
     faults: Sequence[Fault] = ()
+    digest: bytes = b""
 
 
 class YamlFolder:
     """Reads `chatwootai.yaml`, `chatwoot_mapping.yaml` and `domains/` of one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, secrets: Path | None = None) -> None:
+        """Take the *folder*, and that of the *secrets*, which is watched and not read here."""
         self._folder = folder
+        self._secrets = secrets
         self._parts: dict[TenantId, _Part] = {}
-        self._mapping: Located | None = None
+        self._mapping: _Part | None = None
         self._is_read = False
 
     def read_service(self) -> Located | None:
@@ -49,14 +56,14 @@ class YamlFolder:
         except OSError as error:
             at = Position(str(error.filename or self._folder))
             what = f"the folder cannot be read: {error.strerror or type(error).__name__}"
-            return TenantFiles(faults=(Fault(at, what, "check its name and its rights"),))
+            return _unreadable(Fault(at, what, "check its name and its rights"))
         if not self._folder.is_dir():
             at = Position(str(self._folder))
-            fault = Fault(at, "there is no such folder", "name the folder that holds domains/")
-            return TenantFiles(faults=(fault,))
+            remedy = "name the folder that holds domains/"
+            return _unreadable(Fault(at, "there is no such folder", remedy))
         parts = self._parts.items()
         return TenantFiles(
-            mapping=self._mapping,
+            mapping=self._mapping.config if self._mapping else None,
             domains={
                 its.domain: part.config for its, part in parts if part.config and not its.account
             },
@@ -65,57 +72,101 @@ class YamlFolder:
             faults=[fault for part in self._parts.values() for fault in part.faults],
         )
 
-    async def changes(self) -> AsyncIterator[Collection[str]]:
-        from watchfiles import awatch  # noqa: PLC0415  who only checks, watches nothing
-
+    async def changes(self) -> AsyncIterator[Changed]:
         root = self._folder.absolute()
-        async for found in awatch(
-            root, watch_filter=None, debounce=_LONGEST, step=_STEP, recursive=True
-        ):
-            names = {PurePath(path).relative_to(root).as_posix() for _, path in found}
-            if seen := {name for name in names if not _is_hidden(name)}:
-                yield seen
+        secrets = self._secrets.absolute() if self._secrets else None
+        folders = [root, secrets] if secrets and secrets.is_dir() else [root]
+        yield_all = True
+        async for found in watched(folders):
+            if yield_all:
+                yield_all = False
+                yield Changed()  # whatever happened before, nobody has seen it
+                continue
+            of_secrets = {path for path in found if secrets and path.is_relative_to(secrets)}
+            names = {path.relative_to(root).as_posix() for path in found - of_secrets}
+            files = frozenset(name for name in names if not _is_hidden(name))
+            if files or of_secrets:
+                yield Changed(files, has_secrets=bool(of_secrets))
 
     def _read(self, changed: Collection[str] | None) -> None:
-        wanted = None if changed is None or not self._is_read else list(_places(changed))
+        wanted = None if changed is None or not self._is_read else set(_places(changed))
         if wanted is None or None in wanted:
             self._is_read = False
-            self._mapping = self._yaml(self._folder / _MAPPING)
+            self._mapping = self._as_before(self._mapping, self._folder, _MAPPING)
             self._parts = dict(self._whole())
             self._is_read = True
             return
         if changed is not None and _MAPPING in changed:
-            self._mapping = self._yaml(self._folder / _MAPPING)
+            self._mapping = self._as_before(self._mapping, self._folder, _MAPPING)
         for place in wanted:
             if place is not None:
                 self._renew(place)
 
     def _whole(self) -> Iterator[tuple[TenantId, _Part]]:
         for domain in _folders(self._folder / _DOMAINS):
-            yield TenantId(domain.name, ""), self._part(domain, _DOMAIN)
+            yield self._place(TenantId(domain.name, ""))
             for account in _folders(domain):
-                yield TenantId(domain.name, account.name), self._part(account, _ACCOUNT)
+                yield self._place(TenantId(domain.name, account.name))
 
     def _renew(self, place: TenantId) -> None:
         """Read one place again; of a domain that has come or gone, its accounts, too."""
         domain = self._folder / _DOMAINS / place.domain
-        if not place.account and (not domain.is_dir()) == (place in self._parts):
-            gone = [its for its in self._parts if its.domain == place.domain]
+        folder, known = domain / place.account, place in self._parts
+        if not (_is_place(domain) and _is_place(folder)):
+            gone = [its for its in self._parts if place in (its, TenantId(its.domain, ""))]
             for its in gone:
                 del self._parts[its]
-            if domain in _folders(domain.parent):
-                self._parts[place] = self._part(domain, _DOMAIN)
-                for account in _folders(domain):
-                    self._renew(TenantId(place.domain, account.name))
-        elif not place.account:
-            self._parts[place] = self._part(domain, _DOMAIN)
-        elif domain / place.account in _folders(domain):
-            self._parts[place] = self._part(domain / place.account, _ACCOUNT)
-        else:
-            self._parts.pop(place, None)
+            return
+        self._parts |= [self._place(place)]
+        if not place.account and not known:
+            self._parts |= [
+                self._place(TenantId(place.domain, its.name)) for its in _folders(domain)
+            ]
+
+    def _place(self, place: TenantId) -> tuple[TenantId, _Part]:
+        """Return *place* and what stands there: the same object, if nothing is otherwise."""
+        folder = self._folder / _DOMAINS / place.domain / place.account
+        name = _ACCOUNT if place.account else _DOMAIN
+        part = self._as_before(self._parts.get(place), folder, name)
+        return place, part
+
+    def _as_before(self, before: _Part | None, folder: Path, name: str) -> _Part:
+        digest = self._digest(folder, name)
+        if before is not None and digest and before.digest == digest:
+            return before
+        part = self._part(folder, name)
+        return part if self._digest(folder, name) != digest else replace(part, digest=digest)
+
+    def _digest(self, folder: Path, name: str) -> bytes:
+        """Return a name for all that `_part` looks at in *folder*, empty if that cannot be told."""
+        digest = hashlib.blake2b(digest_size=16)
+        paths = [folder / name]
+        if name != _MAPPING:
+            paths += sorted(self._below(folder / _KNOWLEDGE, ()))
+        try:
+            for path in paths:
+                digest.update(f"{path}\0{self._is_inside(path)}\0".encode(errors="surrogateescape"))
+                if path.is_file():
+                    size = path.stat().st_size
+                    content = path.read_bytes() if size <= LARGEST_FILE else str(size).encode()
+                    digest.update(hashlib.blake2b(content, digest_size=16).digest())
+                else:
+                    digest.update(b"folder" if path.is_dir() else b"nothing")
+        except OSError:
+            return b""
+        return digest.digest()
+
+    def _below(self, folder: Path, around: tuple[str, ...]) -> Iterator[Path]:
+        """Yield what is in *folder* and in those inside of it, also through links."""
+        real = os.path.realpath(folder)
+        if folder.is_dir() and real not in around and self._is_inside(folder):
+            for path in folder.iterdir():
+                yield path
+                yield from self._below(path, (*around, real))
 
     def _part(self, folder: Path, file: str) -> _Part:
-        config, knowledge = self._yaml(folder / file, with_amends=True), self._knowledge(folder)
+        config = self._yaml(folder / file, with_amends=file != _MAPPING)
+        knowledge = () if file == _MAPPING else self._knowledge(folder)
         if config is None and file == _ACCOUNT:
             remedy = "write it, or begin the folder's name with '_' if it is no account"
             at = Position(str(folder / file))
@@ -180,10 +231,16 @@ class YamlFolder:
         return Fault(Position(str(outermost)), what, remedy)
 
 
+def _unreadable(fault: Fault) -> TenantFiles:
+    return TenantFiles(faults=(fault,), is_readable=False)
+
+
 def _places(changed: Collection[str]) -> Iterator[TenantId | None]:
     """Yield which places are to be read again, none for all of them."""
     for name in changed:
         match PurePath(name).parts:
+            case parts if any(part.startswith("_") for part in parts):
+                yield None  # put aside or taken up again; or what a link leads to
             case ("domains", domain):
                 yield TenantId(domain, "")
             case ("domains", domain, "domain.yaml" | "knowledge", *_):
@@ -198,16 +255,16 @@ def _places(changed: Collection[str]) -> Iterator[TenantId | None]:
 
 def _is_hidden(name: str) -> bool:
     """Tell whether nothing is read there; `..data` is how Kubernetes changes files at once."""
-    return any(
-        part.startswith((".", "_")) and not part.startswith("..") for part in PurePath(name).parts
-    )
+    return any(part.startswith(".") and not part.startswith("..") for part in PurePath(name).parts)
 
 
 def _folders(parent: Path) -> Sequence[Path]:
     if not parent.is_dir():
         return ()
-    return sorted(
-        path
-        for path in parent.iterdir()
-        if path.is_dir() and path.name != _KNOWLEDGE and not path.name.startswith((".", "_"))
-    )
+    return sorted(path for path in parent.iterdir() if _is_place(path))
+
+
+def _is_place(folder: Path) -> bool:
+    """Tell whether *folder* is that of a domain or of an account, among others of its kind."""
+    is_aside = folder.name == _KNOWLEDGE or folder.name.startswith((".", "_"))
+    return not is_aside and folder.is_dir()

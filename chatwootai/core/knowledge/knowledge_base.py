@@ -42,8 +42,10 @@ def _shelf(texts: Texts) -> _Shelf:
     return texts.tenant, texts.collection
 
 
-def _is_same(one: Passage | None, other: Passage | None) -> bool:
-    return one is not None and other is not None and one.fingerprint == other.fingerprint
+def _asks_the_same(one: Texts, other: Texts, passage: str) -> bool:
+    """Tell whether *passage* is in both, with the same questions: a name may be given anew."""
+    mine, its = one.passages.get(passage), other.passages.get(passage)
+    return mine is not None and its is not None and mine.questions == its.questions
 
 
 def _fits(passage: Passage, only: Sequence[str]) -> bool:
@@ -101,8 +103,8 @@ class KnowledgeBase:
         """Return what in a tenant's *texts* is near to *question*.
 
         With *only*, it looks in those passages alone whose file or id fits one of the patterns.
-        A turn that began before the texts were changed looks in the new ones for those passages
-        that are still as they were.
+        A turn that began before the texts were changed is answered by those with which it began,
+        as far as the same is still asked there: by then, the new ones are in the index.
         """
         newest = self._newest.get(_shelf(texts), texts)
         wording, _ = await self._synced(newest, _silent)
@@ -115,7 +117,7 @@ class KnowledgeBase:
         candidates = [
             Candidate(texts.passages[match.passage], match.meaning, match.spelling)
             for match in matches
-            if _is_same(texts.passages.get(match.passage), newest.passages.get(match.passage))
+            if _asks_the_same(texts, newest, match.passage)
             and _fits(texts.passages[match.passage], only)
         ][:CANDIDATES]
         return Found(question, candidates, asked.oddity, self._embedder.name, wording)

@@ -17,6 +17,7 @@ class TenantFiles:
         domains: By domain.
         knowledge: By domain (account empty) or by account.
         faults: What is wrong with the folder as a whole; a file's own lie with the file.
+        is_readable: Whether it could be read at all; else nothing is known of what it holds.
     """
 
     mapping: Located | None = None
@@ -24,6 +25,20 @@ class TenantFiles:
     accounts: Mapping[TenantId, Located] = field(default_factory=dict)
     knowledge: Mapping[TenantId, Sequence[Written]] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
+    is_readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What may be otherwise than it was.
+
+    Attributes:
+        files: The names of the files; none if it may be any of them.
+        has_secrets: Whether secrets may be otherwise, too.
+    """
+
+    files: Collection[str] | None = None
+    has_secrets: bool = False
 
 
 class TenantSource(Protocol):
@@ -35,15 +50,17 @@ class TenantSource(Protocol):
     def read(self, changed: Collection[str] | None = None) -> TenantFiles:
         """Read everything, or again only what has *changed* since the last time; it may block.
 
-        What is not read again is the very same object as before. What cannot be read is a fault,
-        and does not raise.
+        What is as it was is the very same object as before. What cannot be read is a fault, and
+        does not raise.
 
         Args:
-            changed: As `changes` has told.
+            changed: The files that `changes` has told of.
         """
 
-    def changes(self) -> AsyncIterator[Collection[str]]:
-        """Yield, from now on, the names of what has changed, each time something has.
+    def changes(self) -> AsyncIterator[Changed]:
+        """Yield what has changed, each time something has; first of all, that anything may have.
+
+        It ends when they are to be asked for anew.
 
         Raises:
             OSError: It cannot be watched.

@@ -43,6 +43,8 @@ class Loaded:
         named: The tenants that the mapping names, also those that there are not.
         cooked: What became of each tenant, also of those that did not pass.
         faults: All that is wrong, the mapping's faults and the tenants' among it.
+        is_readable: Whether the files could be read at all.
+        has_mapping: Whether there is a file that maps anything.
     """
 
     tenants: Mapping[TenantId, Tenant] = field(default_factory=dict)
@@ -51,6 +53,8 @@ class Loaded:
     named: Collection[TenantId] = ()
     cooked: Mapping[TenantId, Cooked] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
+    is_readable: bool = True
+    has_mapping: bool = True
 
 
 class Loader:
@@ -59,8 +63,7 @@ class Loader:
     def __init__(self, known: Known) -> None:
         self._known = known
         self._domains = Domains()
-        self._texts: dict[TenantId, tuple[Sequence[Written], _Texts]] = {}
-        self._cooked: dict[TenantId, tuple[tuple[Located, Domain, _Texts], Cooked]] = {}
+        self._cooked: dict[TenantId, _Known] = {}
         self._mapped: tuple[Located | None, frozenset[TenantId], _Mapped] | None = None
 
     def load(self, files: TenantFiles, kept: Collection[TenantId] = ()) -> Loaded:
@@ -71,10 +74,12 @@ class Loader:
             kept: Tenants that are there although their files are gone.
         """
         domains = self._domains.of(files)
-        cooked = {tenant_id: self._cook(tenant_id, files, domains) for tenant_id in files.accounts}
-        for forgotten in [*self._cooked.keys() - cooked.keys()]:
-            del self._cooked[forgotten]
-        mapped = self._map(files.mapping, _nameable(cooked.values(), kept))
+        self._cooked = {
+            tenant_id: self._cook(tenant_id, account, files, domains)
+            for tenant_id, account in files.accounts.items()
+        }
+        cooked = {tenant_id: known.cooked for tenant_id, known in self._cooked.items()}
+        mapped = self._map(files.mapping, _nameable(cooked, kept))
         faults = {*files.faults, *mapped.faults}
         for domain in domains.values():
             faults.update(domain.faults)
@@ -82,26 +87,36 @@ class Loader:
             faults.update(one.faults)
         tenants = {key: one.tenant for key, one in cooked.items() if one.tenant is not None}
         return Loaded(
-            tenants, mapped.usable, mapped.faults, mapped.named, cooked, tuple(sorted(faults))
+            tenants,
+            mapped.usable,
+            mapped.faults,
+            mapped.named,
+            cooked,
+            tuple(sorted(faults)),
+            is_readable=files.is_readable,
+            has_mapping=files.mapping is not None,
         )
 
     def _cook(
-        self, tenant_id: TenantId, files: TenantFiles, domains: Mapping[str, Domain]
-    ) -> Cooked:
-        home, texts = domains[tenant_id.domain], self._read(tenant_id, files)
-        account, before = files.accounts[tenant_id], self._cooked.get(tenant_id)
-        if before is not None:
-            parts, cooked = before
-            is_same = parts[0] is account and parts[1] is home and parts[2] is texts
-            if is_same and all(domains.get(key) is its for key, its in cooked.allowed.items()):
-                return cooked
+        self,
+        tenant_id: TenantId,
+        account: Located,
+        files: TenantFiles,
+        domains: Mapping[str, Domain],
+    ) -> "_Known":
+        home, written = domains[tenant_id.domain], files.knowledge.get(tenant_id, ())
+        before = self._cooked.get(tenant_id)
+        texts = before.texts if before and before.written is written else _read(written)
+        if before and before.account is account and before.home is home and before.texts is texts:
+            allowed = before.cooked.allowed
+            if all(domains.get(key) is its for key, its in allowed.items()):
+                return before
         recipe = Recipe(tenant_id, account, home, domains, texts.passages)
         faults = list(texts.faults)
         tenant = compiled(recipe, self._known, faults)
         told = tuple(sorted(set(faults)))
         cooked = Cooked(recipe, recipe.allowed, None if faults else tenant, told)
-        self._cooked[tenant_id] = (account, home, texts), cooked
-        return cooked
+        return _Known(account, home, written, texts, cooked)
 
     def _map(self, written: Located | None, nameable: frozenset[TenantId]) -> "_Mapped":
         known = self._mapped
@@ -109,15 +124,6 @@ class Loader:
             known = (written, nameable, _mapped(written, nameable))
             self._mapped = known
         return known[2]
-
-    def _read(self, tenant_id: TenantId, files: TenantFiles) -> "_Texts":
-        written = files.knowledge.get(tenant_id, ())
-        before = self._texts.get(tenant_id)
-        if before is None or before[0] is not written:
-            faults: list[Fault] = []
-            before = (written, _Texts(passages(written, faults), tuple(faults)))
-            self._texts[tenant_id] = before
-        return before[1]
 
 
 def load(files: TenantFiles, known: Known) -> Loaded:
@@ -133,14 +139,30 @@ class _Texts:
     faults: Sequence[Fault]
 
 
-def _nameable(cooked: Collection[Cooked], kept: Collection[TenantId]) -> frozenset[TenantId]:
+def _read(written: Sequence[Written]) -> _Texts:
+    faults: list[Fault] = []
+    return _Texts(passages(written, faults), tuple(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What became of one tenant, and of which objects."""
+
+    account: Located
+    home: Domain
+    written: Sequence[Written]
+    texts: _Texts
+    cooked: Cooked
+
+
+def _nameable(cooked: Mapping[TenantId, Cooked], kept: Collection[TenantId]) -> frozenset[TenantId]:
     """Return what a mapping may name: tenants, and their accounts in domains that they allow."""
-    return frozenset(kept).union(
-        *(
-            (one.recipe.id, *(TenantId(name, one.recipe.id.account) for name in one.allowed))
-            for one in cooked
-        )
+    elsewhere = (
+        TenantId(name, tenant_id.account)
+        for tenant_id, one in cooked.items()
+        for name in one.allowed
     )
+    return frozenset(cooked).union(kept, elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +190,5 @@ def _mapped(written: Located | None, nameable: frozenset[TenantId]) -> _Mapped:
         Fault(written.position(path), what, remedy)
         for path, what, remedy in mapping.contradictions(nameable)
     ]
-    named = {entry.tenant for entry in mapping.accounts}
-    named |= {entry.tenant for entry in mapping.inboxes}
     usable = salvaged(written.value or {}, nameable) if faults else mapping
-    return _Mapped(usable, tuple(faults), named)
+    return _Mapped(usable, tuple(faults), mapping.tenants)

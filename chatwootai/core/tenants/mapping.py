@@ -119,6 +119,12 @@ class ChatwootMapping(Section):
     def _by_inbox(self) -> Mapping[tuple[Address, int], TenantId]:
         return {(inbox.address, inbox.chatwoot_inbox_id): inbox.tenant for inbox in self.inboxes}
 
+    @property
+    def tenants(self) -> Collection[TenantId]:
+        """The tenants that it names."""
+        of_inboxes = {inbox.tenant for inbox in self.inboxes}
+        return {account.tenant for account in self.accounts} | of_inboxes
+
     def tenant_of(self, address: Address, inbox: int) -> TenantId | None:
         """Return whose customers write to *inbox* of *address*, none if nobody's do."""
         account = self.by_address.get(address)

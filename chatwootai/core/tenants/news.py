@@ -22,12 +22,12 @@ class News:
         self._documents = documents
         self._read_to: int | None = None
 
-    async def tell(self, tenant: TenantId) -> None:
-        """Let every process know that *tenant* runs on something else."""
+    async def tell(self, *tenants: TenantId) -> None:
+        """Let every process know that *tenants* run on something else."""
         while True:
             items, version = await self._items()
             number = items[-1][0] + 1 if items else 1
-            items = (*items, (number, tenant))[-_LENGTH:]
+            items = (*items, *enumerate(tenants, number))[-_LENGTH:]
             try:
                 value = _ITEMS.dump_python(items, mode="json")
                 await self._documents.put(_BOARD, value, expected=version)

@@ -70,6 +70,7 @@ class Settler:
         self._prove = prove
         self._meters = meters
         self._is_shared = is_shared
+        self._untold: dict[TenantId, None] = {}
         self.states: dict[TenantId, State] = {}
 
     async def settle(self, cooked: Cooked, *, is_start: bool) -> None:
@@ -85,30 +86,37 @@ class Settler:
         if tenant is None or faults:
             await self._refuse(tenant_id, history, faults)
             return
-        newest = history[0] if history else None
-        kept = self._kept_instead(cooked, history, is_start=is_start)
+        newest, content = history[0] if history else None, _content(cooked)
+        if newest is not None and (newest.content, newest.aside) == (content, ""):
+            self._install(tenant, newest)
+            return
+        kept = self._kept_instead(cooked, content, history, is_start=is_start)
         if newest is not None and kept:
             await self._restore(tenant_id, newest, kept)
             return
         before = self._registry.get(tenant_id)
-        if is_start and newest is not None and newest.content != _content(cooked):
+        if is_start and newest is not None:
             before = await self._compiled(tenant_id, newest)
         proposal = Proposal(cooked.recipe, "files", _changed(before, tenant))
         version = await self._versions.accept(tenant_id, proposal)
         self._install(tenant, version)
         if version != newest:
-            await self._tell("accepted", tenant_id, version)
+            self._note("accepted", tenant_id, version)
 
     async def follow(self, tenant_id: TenantId, cooked: Cooked | None) -> None:
-        """Let run what another process has accepted."""
+        """Let run what another process has accepted; *cooked* is what our files say."""
         history = await self._versions.history(tenant_id)
         state = self.states.get(tenant_id)
         if not history or (state and state.version == history[0]):
             return
-        if cooked and cooked.tenant and _content(cooked) == history[0].content:
+        content = _content(cooked) if cooked else ""
+        faults: Sequence[Fault] = cooked.faults if cooked else state.faults if state else ()
+        if cooked and history[0].aside == content:
+            faults = self._set_aside(cooked, history[0])
+        if cooked and cooked.tenant and history[0].content == content:
             self._install(cooked.tenant, history[0])
+            self._log("restored", tenant_id, history[0])
         else:
-            faults = self._set_aside(cooked, history[0]) if _is_aside(cooked, history[0]) else ()
             await self._restore(tenant_id, history[0], faults)
 
     async def roll_back(self, tenant_id: TenantId, number: int, cooked: Cooked | None) -> Version:
@@ -122,11 +130,21 @@ class Settler:
         tenant = self._passed(recipe)
         changed = _changed(await self._running(tenant_id), tenant)
         aside = _content(cooked) if cooked else ""
+        if aside == content_hash(stored(recipe)[0]):
+            aside = ""  # it is what the files say
         proposal = Proposal(recipe, f"roll-back to {number}", changed, aside)
         version = await self._versions.accept(tenant_id, proposal)
-        self._install(tenant, version, self._set_aside(cooked, version))
-        await self._tell("rolled_back", tenant_id, version)
+        self._install(tenant, version, self._set_aside(cooked, version) if cooked and aside else ())
+        self._note("rolled_back", tenant_id, version)
         return version
+
+    async def tell(self) -> None:
+        """Let other processes know of all that is new."""
+        untold = list(self._untold)
+        if untold:
+            await self._news.tell(*untold)
+        for tenant_id in untold:
+            del self._untold[tenant_id]
 
     async def go_on_without(self, tenant_id: TenantId, fault: Fault) -> None:
         """Let a tenant go on whose files are gone, as they were."""
@@ -175,23 +193,21 @@ class Settler:
             self.states[tenant_id] = State(state.version if state else None, faults)
 
     def _kept_instead(
-        self, cooked: Cooked, history: Sequence[Version], *, is_start: bool
+        self, cooked: Cooked, content: str, history: Sequence[Version], *, is_start: bool
     ) -> Sequence[Fault]:
         """Return why the newest version is to run and not the files, which pass; else nothing."""
-        content = _content(cooked)
-        if history and _is_aside(cooked, history[0]):
+        if history and history[0].aside == content:
             return self._set_aside(cooked, history[0])
         older = [one for one in history[1:] if one.content == content]
-        if is_start and self._is_shared and older and history[0].content != content:
+        if is_start and self._is_shared and older:
             at = Position(cooked.recipe.account.file)
             what = f"these are the files of version {older[0].number}; {history[0].number} runs"
             remedy = f"bring the new files here, or: chatwootai tenants rollback {cooked.recipe.id}"
             return [Fault(at, what, f"{remedy} {older[0].number}")]
         return ()
 
-    def _set_aside(self, cooked: Cooked | None, version: Version) -> Sequence[Fault]:
-        if cooked is None:
-            return ()
+    def _set_aside(self, cooked: Cooked, version: Version) -> Sequence[Fault]:
+        """Return that *version* runs in the place of what the files say."""
         at = Position(cooked.recipe.account.file)
         what = f"this was set aside by a {version.why}"
         return [Fault(at, what, "correct the files: a change of them is taken up"), *cooked.faults]
@@ -201,9 +217,9 @@ class Settler:
     ) -> None:
         """Let a kept version run though the files say something else, or nothing."""
         tenant = await self._compiled(tenant_id, version)
-        if tenant is None:
-            self._registry.install(Change({tenant_id: None}))
-            self.states[tenant_id] = State(None, faults)
+        if tenant is None:  # whatever runs is better than nothing
+            state = self.states.get(tenant_id)
+            self.states[tenant_id] = State(state.version if state else None, faults)
             return
         self._install(tenant, version, faults)
         self._log("restored", tenant_id, version)
@@ -229,9 +245,9 @@ class Settler:
         if self._registry.get(tenant.id) is not tenant:
             self._registry.install(Change({tenant.id: tenant}))
 
-    async def _tell(self, result: str, tenant_id: TenantId, version: Version) -> None:
+    def _note(self, result: str, tenant_id: TenantId, version: Version) -> None:
         self._log(result, tenant_id, version)
-        await self._news.tell(tenant_id)
+        self._untold[tenant_id] = None
 
     def _log(self, result: str, tenant_id: TenantId, version: Version) -> None:
         self._meters.count(Counted.CONFIGURATIONS, tenant=str(tenant_id), configured=result)
@@ -242,10 +258,6 @@ class Settler:
             "changed": list(version.changed),
         }
         _log.info("configuration", extra=extra)
-
-
-def _is_aside(cooked: Cooked | None, version: Version) -> bool:
-    return cooked is not None and version.aside == _content(cooked)
 
 
 def _content(cooked: Cooked) -> str:

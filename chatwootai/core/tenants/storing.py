@@ -101,7 +101,7 @@ def restored(tenant_id: TenantId, its: StoredRecipe, texts: Texts) -> Recipe:
 def content_hash(its: StoredRecipe) -> str:
     """Return a name for what *its* says: the same words in other files or lines have the same."""
     value = _without_files(RECIPE.dump_python(its, mode="json"))
-    written = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    written = json.dumps(value, ensure_ascii=False)  # in order: of trials, the first counts
     return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
@@ -121,10 +121,7 @@ def _by_id(passages: Sequence[Passage]) -> Mapping[str, Passage]:
 def _without_files(value: Any) -> Any:
     """Return a dumped recipe without the names of its files."""
     if isinstance(value, dict):
-        is_file = value.keys() == {"file", "value", "amends"}
-        return {
-            key: inner if is_file else _without_files(inner)
-            for key, inner in value.items()
-            if not (is_file and key == "file")
-        }
+        if value.keys() == {"file", "value", "amends"}:
+            return [value["value"], value["amends"]]
+        return {key: _without_files(inner) for key, inner in value.items()}
     return [_without_files(one) for one in value] if isinstance(value, list) else value

@@ -3,19 +3,18 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import count
 from typing import Final
 
-from pydantic import JsonValue
-
 from chatwootai.core.conversation import TenantId
-from chatwootai.core.errors import ConflictError
 from chatwootai.core.located import Fault, Position
 from chatwootai.core.ports.clock import Clock
-from chatwootai.core.ports.documents import Documents, Key
 from chatwootai.core.ports.tenant_source import TenantSource
 from chatwootai.core.tenants.loading import Cooked, Loaded, Loader
 from chatwootai.core.tenants.mapping import ChatwootMapping
+from chatwootai.core.tenants.mappings import Mappings
 from chatwootai.core.tenants.news import EVERYBODY, News
 from chatwootai.core.tenants.registry import Change, TenantRegistry
 from chatwootai.core.tenants.settling import Settler, State
@@ -24,10 +23,17 @@ from chatwootai.core.waiting import insisting
 
 _log = logging.getLogger(__name__)
 
-_MAPPING: Final = Key(EVERYBODY, "configuration/mapping")
 _LISTEN_SECONDS: Final = 0.5  # between two looks at what other processes have changed
+_LOOKS: Final = 120  # of these, one is at everything: a process may have ended before it told
 _WATCH_AGAIN_SECONDS: Final = 5.0
 _AT_ONCE: Final = 50  # tenants that are settled at the same time
+_FILE: Final = Position("chatwoot_mapping.yaml")
+_GONE: Final = Fault(
+    _FILE, "the file is gone, and what it said goes on", "put it back; write '{}' to map nothing"
+)
+_OLD: Final = Fault(
+    _FILE, "this mapping was replaced by another one, which runs", "bring the new files here"
+)
 
 
 class TenantUpdater:
@@ -45,9 +51,10 @@ class TenantUpdater:
         registry: TenantRegistry,
         settler: Settler,
         *,
-        documents: Documents,
+        mappings: Mappings,
         news: News,
         clock: Clock,
+        is_shared: bool,
         followers: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._source = source
@@ -55,11 +62,15 @@ class TenantUpdater:
         self._loaded = loaded
         self._registry = registry
         self._settler = settler
-        self._documents = documents
+        self._mappings = mappings
         self._news = news
         self._clock = clock
+        self._is_shared = is_shared
         self._followers = followers
         self._settled: dict[TenantId, Cooked] = {}
+        self._mapped: tuple[ChatwootMapping | None, Sequence[Fault]] | None = None
+        self._mapping_faults: Sequence[Fault] = ()
+        self._has_untold_mapping = False
         self._blind = ""
         self._has_begun = False
         self._lock = asyncio.Lock()
@@ -73,7 +84,7 @@ class TenantUpdater:
     def faults(self) -> Sequence[Fault]:
         """All that is wrong with what is written now."""
         states = (fault for state in self.states.values() for fault in state.faults)
-        return sorted({*self._loaded.faults, *states})
+        return sorted({*self._loaded.faults, *self._mapping_faults, *states})
 
     @property
     def shortcomings(self) -> Sequence[str]:
@@ -95,8 +106,9 @@ class TenantUpdater:
         async with self._lock:
             if not self._has_begun:
                 await self._news.heard()
+                kept = await self._mappings.newest()
                 await self._call_followers()
-                await self._take_up(self._loaded, is_start=True)
+                await self._take_up(_held(self._loaded, kept), is_start=True)
                 self._has_begun = True
 
     async def run(self) -> None:
@@ -124,32 +136,39 @@ class TenantUpdater:
         """
         async with self._lock:
             cooked = self._loaded.cooked.get(tenant_id)
-            return await self._settler.roll_back(tenant_id, number, cooked)
+            version = await self._settler.roll_back(tenant_id, number, cooked)
+            await self._settler.tell()
+            return version
 
     async def _watch(self) -> None:
         while True:
             try:
                 async for changed in self._source.changes():
                     self._blind = ""
-                    await insisting(self._clock, partial(self._update, changed))
+                    await insisting(self._clock, partial(self._update, changed.files))
+                    if changed.has_secrets:
+                        _log.info("secrets are read again")
+                        self._registry.install(Change(mapping=self._registry.mapping))
             except OSError as error:
                 self._blind = error.strerror or type(error).__name__
                 _log.warning("files are not watched", extra={"why": self._blind})
-            await self._clock.sleep(_WATCH_AGAIN_SECONDS)
-            await insisting(self._clock, partial(self._update, None))
+                await self._clock.sleep(_WATCH_AGAIN_SECONDS)
+                await insisting(self._clock, partial(self._update, None))
 
     async def _listen(self) -> None:
-        while True:
+        for look in count(1):
             await self._clock.sleep(_LISTEN_SECONDS)
             heard = await insisting(self._clock, self._news.heard)
-            for tenant_id in [EVERYBODY, *self.states] if heard is None else heard:
+            if heard is None or look % _LOOKS == 0:
+                heard = [EVERYBODY, *{*self.states, *self._registry.mapping.tenants}]
+            for tenant_id in heard:
                 await insisting(self._clock, partial(self._follow, tenant_id))
 
     async def _follow(self, tenant_id: TenantId) -> None:
         async with self._lock:
             if tenant_id == EVERYBODY:
                 # also the same again: whoever told of it may have renewed a secret
-                mapping = await self._kept_mapping()
+                mapping = await self._mappings.newest()
                 self._registry.install(Change(mapping=mapping or self._registry.mapping))
                 await self._call_followers()
             else:
@@ -166,8 +185,10 @@ class TenantUpdater:
 
     def _read(self, changed: Collection[str] | None) -> Loaded:
         files = self._source.read(changed)
+        if not files.is_readable:  # that says nothing of what the files would say
+            return replace(self._loaded, faults=tuple(files.faults))
         kept = [tenant.id for tenant in self._registry.tenants if tenant.id not in files.accounts]
-        return self._loader.load(files, kept)
+        return _held(self._loader.load(files, kept), self._registry.mapping)
 
     async def _take_up(self, loaded: Loaded, *, is_start: bool) -> None:
         self._loaded = loaded
@@ -177,7 +198,13 @@ class TenantUpdater:
             await asyncio.gather(*batch)
         for tenant_id in {*self.states, *loaded.named} - loaded.cooked.keys():
             await self._without_files(tenant_id, loaded)
-        await self._map(loaded, is_start=is_start)
+        if is_start or self._mapped != (loaded.mapping, loaded.mapping_faults):
+            await self._map(loaded, is_start=is_start)
+            self._mapped = loaded.mapping, loaded.mapping_faults
+        if self._has_untold_mapping:
+            await self._news.tell(EVERYBODY)
+            self._has_untold_mapping = False
+        await self._settler.tell()
 
     async def _settle(self, cooked: Cooked, is_start: bool) -> None:
         await self._settler.settle(cooked, is_start=is_start)
@@ -196,35 +223,29 @@ class TenantUpdater:
 
     async def _map(self, loaded: Loaded, *, is_start: bool) -> None:
         """Take up the mapping if it is right, else leave it; after a start, as it was kept."""
-        mapping = loaded.mapping
-        if loaded.mapping_faults or mapping is None:
-            extra = {"why": str(loaded.faults[0]), "faults": len(loaded.mapping_faults)}
-            _log.error("mapping refused", extra=extra)
-            mapping = await self._kept_mapping() if is_start else None
-            if mapping is not None:
+        mapping, faults = loaded.mapping, loaded.mapping_faults
+        self._mapping_faults = ()
+        if faults or mapping is None:
+            why = str(faults[0]) if faults else "it cannot be read"
+            _log.error("mapping refused", extra={"why": why, "faults": len(faults)})
+        elif is_start and self._is_shared and await self._mappings.has_replaced(mapping):
+            self._mapping_faults = (_OLD,)
+        else:
+            is_new = await self._mappings.accept(mapping)
+            if is_new or mapping != self._registry.mapping:
                 self._registry.install(Change(mapping=mapping))
-            return
-        if is_start or mapping != self._registry.mapping:
-            is_new = await self._keep_mapping(mapping)
-            self._registry.install(Change(mapping=mapping))
             if is_new:
                 _log.info("mapping accepted", extra={"accounts": len(mapping.accounts)})
-                await self._news.tell(EVERYBODY)
+                self._has_untold_mapping = True
+            return
+        kept = await self._mappings.newest() if is_start else None
+        if kept is not None:
+            self._registry.install(Change(mapping=kept))
 
-    async def _kept_mapping(self) -> ChatwootMapping | None:
-        document = await self._documents.get(_MAPPING)
-        return None if document is None else ChatwootMapping.model_validate(document.value)
 
-    async def _keep_mapping(self, mapping: ChatwootMapping) -> bool:
-        """Keep *mapping*; tell whether it is another than the one that was kept."""
-        value: JsonValue = mapping.model_dump(mode="json")
-        while True:
-            document = await self._documents.get(_MAPPING)
-            if document is not None and document.value == value:
-                return False
-            version = None if document is None else document.version
-            try:
-                await self._documents.put(_MAPPING, value, expected=version)
-            except ConflictError:
-                continue
-            return True
+def _held(loaded: Loaded, mapping: ChatwootMapping | None) -> Loaded:
+    """Return *loaded* with *mapping* in force, if the file that held it is gone."""
+    if loaded.has_mapping or mapping is None or not mapping.accounts:
+        return loaded
+    faults = tuple(sorted({*loaded.faults, _GONE}))
+    return replace(loaded, mapping_faults=(_GONE,), named=mapping.tenants, faults=faults)

@@ -86,7 +86,7 @@ def app(
                 await container.updater().begin()
             tasks = [
                 asyncio.create_task(look_at_stores(container, readiness)),
-                asyncio.create_task(follow_configuration(container)),
+                asyncio.create_task(follow_configuration(container, readiness)),
             ]
             stack.push_async_callback(stopped, *tasks)
             worker: Worker | None = None

@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import pytest
 
 from chatwootai.core.agents.agent import AgentType, Services
@@ -5,7 +8,9 @@ from chatwootai.core.conversation import Channel
 from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.purposes import CUSTOMER_SERVICE
-from tests.building import OTHER_SHOP, WEBCHAT, WHATSAPP, passage, tenant
+from chatwootai.core.tenants.registry import Change
+from tests.building import OTHER_SHOP, SHOP, WEBCHAT, WHATSAPP, passage, tenant
+from tests.unit.tenants.written import loaded
 
 from .crewing import Ear, Mouth, agent, factory, staff
 
@@ -75,3 +80,57 @@ def test_a_crew_that_could_not_be_built_is_tried_again() -> None:
             crews.crew(broken, CUSTOMER_SERVICE, WHATSAPP)
 
     assert crews.crew(tenant(), CUSTOMER_SERVICE, WHATSAPP).agents
+
+
+def test_crews_of_what_does_not_run_any_more_are_let_go() -> None:
+    crews, new = Registry(), tenant(name="Loja Verde")
+    gone = weakref.ref(crews.crew(tenant(), CUSTOMER_SERVICE, WHATSAPP).tenant)
+    kept = crews.crew(new, CUSTOMER_SERVICE, WHATSAPP)
+
+    crews.renew(Change({SHOP: new}))
+    gc.collect()
+
+    assert gone() is None
+    assert crews.crew(new, CUSTOMER_SERVICE, WHATSAPP) is kept
+
+
+def test_crews_of_other_tenants_stay() -> None:
+    crews = Registry()
+    others = crews.crew(tenant(OTHER_SHOP), CUSTOMER_SERVICE, WHATSAPP)
+
+    crews.renew(Change({SHOP: tenant()}))
+    crews.renew(Change({SHOP: None}))
+
+    assert crews.crew(tenant(OTHER_SHOP), CUSTOMER_SERVICE, WHATSAPP) is others
+
+
+def test_crews_of_every_view_that_runs_stay() -> None:
+    crews = Registry()
+    written = "account_id: account_1\nname: A\nchannels: {whatsapp: {handover: {after_unknown: 5}}}"
+    [whole] = loaded(written).tenants.values()
+    views = [crews.crew(view, CUSTOMER_SERVICE, WHATSAPP) for view in whole.everywhere]
+
+    crews.renew(Change({SHOP: whole}))
+
+    assert [crews.crew(its, CUSTOMER_SERVICE, WHATSAPP) for its in whole.everywhere] == views
+    assert len({id(view) for view in views}) == 2
+
+
+async def test_a_turn_that_has_begun_ends_with_its_old_crew() -> None:
+    crews, old, new = Registry(), tenant(), tenant(name="Loja Verde")
+    began = crews.crew(old, CUSTOMER_SERVICE, WHATSAPP)
+
+    crews.renew(Change({SHOP: new}))
+
+    assert began.tenant is old
+    assert crews.crew(old, CUSTOMER_SERVICE, WHATSAPP).tenant.config.name == "Loja Azul"
+    crews.renew(Change({SHOP: new}))
+    assert crews.built == 2
+
+
+def test_what_cannot_be_built_is_known_before_it_runs() -> None:
+    crews = Registry()
+
+    crews.prove(tenant())
+    with pytest.raises(ConfigurationError):
+        crews.prove(tenant(plugins={"staff": {"enabled": False}}))

@@ -18,6 +18,7 @@ from chatwootai.core.errors import (
 _CODE: Final = re.compile(r"[a-z][a-z0-9_.-]{0,59}")
 _CONNECTING: Final = frozenset({"ConnectError", "ConnectionRefusedError", "gaierror"})
 _BEFORE_ANYTHING: Final = frozenset({*_CONNECTING, "RemoteProtocolError"})
+_CARRIERS: Final = frozenset({"aiohttp", "httpcore", "httpcore2", "httpx", "httpx2"})
 _TRANSIENT: Final = frozenset({408, 409, 425, 429})
 _NO_MONEY: Final = "insufficient_quota"  # comes as 429, but waiting does not help
 
@@ -32,10 +33,16 @@ class Failure:
     @property
     def status(self) -> int:
         """The status of the answer, 0 if there was none."""
-        for name in ("status_code", "code"):
-            status = getattr(self._error, name, None)
-            if isinstance(status, int) and not isinstance(status, bool):
-                return status
+        for error in _chain(self._error):  # some libraries wrap what has it
+            answered = getattr(getattr(error, "response", None), "status_code", None)
+            if isinstance(answered, int):
+                return answered
+            if type(error).__module__.partition(".")[0] in _CARRIERS:
+                break  # theirs are not the server's: a broken answer has one, too
+            for name in ("status_code", "code"):
+                status = getattr(error, name, None)
+                if isinstance(status, int) and not isinstance(status, bool):
+                    return status
         return 0
 
     @property
@@ -83,10 +90,10 @@ class Failure:
         """Return the short name that the provider gives to what is wrong, if it has one."""
         body: Any = getattr(self._error, "body", None)
         inner = body.get("error") if isinstance(body, dict) else None
-        for place in (body, inner):
+        for place in (inner, body):
             for key in ("code", "type"):
                 code = place.get(key) if isinstance(place, dict) else None
-                if isinstance(code, str) and _CODE.fullmatch(code):
+                if isinstance(code, str) and _CODE.fullmatch(code) and code != "error":
                     return code
         return ""
 

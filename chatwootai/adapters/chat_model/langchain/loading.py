@@ -90,7 +90,7 @@ def load(access: Access, connections: Connections) -> "BaseChatModel":
         options |= {} if access.temperature is None else {"temperature": access.temperature}
     try:
         model: BaseChatModel = init_chat_model(name, model_provider=provider, **options)
-    except (TypeError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001  each provider's library has errors of its own
         # not `from error`: it may hold the key
         why = f"LangChain does not take it ({type(error).__name__})"
         raise ConfigurationError(f"model {access.model!r} cannot be used: {why}") from None

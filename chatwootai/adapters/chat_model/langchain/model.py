@@ -38,7 +38,11 @@ _UNREADABLE: Final = "being asked (its answer cannot be read)"
 
 
 class LangChainModel:
-    """Loads LangChain when it is first asked, or before that when it is told to warm up."""
+    """Loads LangChain when it is first asked, or before that when it is told to warm up.
+
+    Attributes:
+        is_shut_out: Whether its key was not accepted when it was asked last.
+    """
 
     def __init__(  # noqa: PLR0913  each is a need of its own
         self,
@@ -62,6 +66,7 @@ class LangChainModel:
             Manner.SCHEMA if access.speaks_openai else Manner.TOOL,
             "max_tokens" if access.base_url else "max_completion_tokens",
         )
+        self.is_shut_out = False
         self._model: BaseChatModel | None = None
         self._loading = asyncio.Lock()
 
@@ -196,6 +201,7 @@ class LangChainModel:
 
     def _whole(self, heard: "Heard", prompt: Prompt, manners: Manners) -> Completion:
         """Return what was heard, with the object that was asked for."""
+        self.is_shut_out = False
         if heard.is_refusal:
             raise RefusedError(f"{self._service} will not answer that")
         completion = heard.completion(self._access.model)
@@ -223,6 +229,7 @@ class LangChainModel:
         Raises:
             ChatwootAIError: It is not.
         """
+        self.is_shut_out = isinstance(failure.translated(), CredentialsError)
         if course.has_begun:
             raise failure.translated()
         if failure.status in _TEACHING and course.lessons < _MOST_LESSONS:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from urllib.request import getproxies
 
 import aiohttp
 
@@ -34,7 +35,7 @@ class Connections:
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30.0),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
-                trust_env=True,
+                trust_env=bool(getproxies()),  # looking for them takes a thread each time
             )
         return self._session
 

@@ -47,6 +47,6 @@ def lacking(model: str) -> str:
     else:
         known = ", ".join(sorted({*_PROVIDERS, *_OTHERS}))
         return f"no provider is called {provider!r}; known are {known}"
-    needed = ("langchain", "jsonschema", module)
+    needed = ("langchain", module)
     is_there = all(importlib.util.find_spec(each) is not None for each in needed)
     return "" if is_there else f"its package is not installed; run: {command}"

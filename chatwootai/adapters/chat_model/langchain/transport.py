@@ -1,6 +1,6 @@
 """How the client of OpenAI's library reaches servers: with aiohttp, and with limits.
 
-A call over httpx's own transport costs half as much processor time again: see decision 16.
+A call over httpx's own transport costs half as much processor time again: see decision 18.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
