@@ -99,7 +99,11 @@ class Toolbox:
         return action is not None and action.tool.is_write
 
     async def call(self, call: ToolCall, occasion: Occasion) -> ToolResult:
-        """Have a tool carried out, within its rules; whatever happens is told by the result."""
+        """Have a tool carried out, within its rules; how it ended is told by the result.
+
+        Raises:
+            ServiceUnavailableError: Our own store did not answer. The same call may be made again.
+        """
         if occasion.turn.tenant != self._tenant.id:
             return ToolResult(Ending.NOT_ALLOWED, why="the customer is another company's")
         action = self._actions.get(call.name)
