@@ -146,6 +146,7 @@ class Container(containers.DeclarativeContainer):
     secrets = providers.Singleton[Secrets](_secrets, settings, environment)
     event_reader = providers.Singleton(ChatwootEventReader)
     languages = providers.Singleton[LanguageDetector](LangidDetector)
+    personal_data = providers.Singleton[PersonalData](StdnumPersonalData)
     embedder = providers.Singleton[Embedder](_embedder, settings, cache, closing)
     index = providers.Selector[KnowledgeIndex](
         settings.provided.service.knowledge.backend,

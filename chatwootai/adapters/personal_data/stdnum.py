@@ -65,7 +65,7 @@ class StdnumPersonalData:
 
 
 def _may_hold(text: str) -> bool:
-    return "@" in text or _MAYBE_PHONE.search(text) is not None
+    return "@" in text or any(its.search(text) for its in (_MAYBE_PHONE, _CNPJ, _IBAN))
 
 
 @cache
@@ -104,7 +104,15 @@ def _is_issued(digits: str) -> bool:
     if digits.startswith(("300", "301", "302", "303", "304", "305", "36", "38")):
         return length == 14  # noqa: PLR2004
     is_two = "2221" <= digits[:4] <= "2720"
-    is_other = "51" <= digits[:2] <= "56" or digits[:2] in {"50", "57", "58", "60", "62", "63", "65"}
+    is_other = "51" <= digits[:2] <= "56" or digits[:2] in {
+        "50",
+        "57",
+        "58",
+        "60",
+        "62",
+        "63",
+        "65",
+    }
     return length == 16 and (digits.startswith("4") or is_two or is_other)  # noqa: PLR2004
 
 

@@ -56,7 +56,9 @@ _PHONE: Final = re.compile(
     r"|\+\d[\d .()-]{7,17}\d|(?<![\w/.,-])0800[ .-]?\d{3}[ .-]?\d{3,4}(?!\w)"
     r"|(?<![\w/.,-])9\d{2} \d{3} \d{3}(?!\w)|(?<![\w/.,-])(?:\d{10,13})(?![\w/-])"
 )
-_CODE: Final = re.compile(r"(?<![\w@/.-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9][\w-]{3,40}(?![\w@])")
+_CODE: Final = re.compile(
+    r"(?<![\w@/.-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9][\w-]{3,40}(?![\w@])"
+)
 _NO_CODE: Final = re.compile(
     rf"\d+(?:[.,]\d+)?(?:{numerals.UNIT})|\d{{1,2}}h\d{{0,2}}|[\dx]+(?:cm|m|mm)?|\d+(?:o|a|os|as|st|nd|rd|th)"
     r"|\d+-[a-z]+|[a-z]+-\d{1,2}|\d+(?:p|k|gb|tb|mb|mah|hz|w|v|pol|am|pm|min|hs|mg|mm)"
@@ -72,10 +74,13 @@ _CHOICES: Final = re.compile(
 _SIGN: Final = r"(?:r\$|us\$|brl|usd|eur|€|£|\$)"
 _AMOUNT: Final = rf"(?:\d{{1,3}}(?: \d{{3}})+,\d\d(?!\d)|{numerals.FIGURES})"
 _THOUSAND: Final = r"(?P<thousand> mil\b| thousand\b|k\b)?"
-_MONEY: Final = re.compile(rf"(?<![\w])(?<!\d )(?P<sign>{_SIGN}) ?(?P<figures>{_AMOUNT}){_THOUSAND}")
+_MONEY: Final = re.compile(
+    rf"(?<![\w])(?<!\d )(?P<sign>{_SIGN}) ?(?P<figures>{_AMOUNT}){_THOUSAND}"
+)
 _COUNTED: Final = re.compile(
     rf"(?<![\w.,])(?:(?P<figures>{_AMOUNT}){_THOUSAND}|(?P<words>{numerals.WORDS}))"
-    rf"(?:(?= ?(?:a|ate|e|ou|to|or|-|–|y) ?(?:{numerals.FIGURES}|{numerals.WORDS}) ?(?P<later>{numerals.UNIT})(?!\w))"
+    rf"(?:(?= ?(?:a|ate|e|ou|to|or|-|\u2013|y) ?(?:{numerals.FIGURES}|{numerals.WORDS})"
+    rf" ?(?P<later>{numerals.UNIT})(?!\w))"
     rf"|(?: de)?[ -]?(?P<unit>{numerals.UNIT})(?!\w))"
 )
 _BARE: Final = re.compile(rf"(?<![\w.,]){_AMOUNT}{_THOUSAND}(?!\w)")

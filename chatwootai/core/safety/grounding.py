@@ -14,6 +14,7 @@ from chatwootai.core.safety.promises import actions
 _FIGURES: Final = frozenset({ClaimKind.NUMBER, ClaimKind.MONEY, ClaimKind.PERCENT})
 _HOUR: Final = 60  # minutes
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
+_WHOLE: Final = 20  # characters: a line so long is a sentence
 _SHORTEST_PHONE: Final = 8  # digits, without codes of country and area
 
 
@@ -35,7 +36,7 @@ def ungrounded(answer: str, evidence: Evidence) -> Sequence[Ungrounded]:
 
     What the customer says is no source for a promise, nor for a figure in the same sentence.
     """
-    said = claims(answer)
+    said = claims(_not_verbatim(answer, evidence))
     if not said:
         return []
     ours, theirs = _known(evidence)
@@ -48,15 +49,25 @@ def ungrounded(answer: str, evidence: Evidence) -> Sequence[Ungrounded]:
     ]
 
 
-def _known(evidence: Evidence) -> tuple["_Known", "_Known"]:
+def _not_verbatim(answer: str, evidence: Evidence) -> str:
+    """Return *answer* with the lines blanked that stand in a text of the company's as they are."""
+    texts = evidence.of(Origin.CONSTANT, Origin.PASSAGE)
+    lines = answer.split("\n")
+    for place, line in enumerate(lines):
+        if len(line) >= _WHOLE and any(line in text for text in texts):
+            lines[place] = " " * len(line)
+    return "\n".join(lines)
+
+
+def _known(evidence: Evidence) -> tuple["Known", "Known"]:
     """Return what the company and its tools say, and what the customer says."""
-    ours = _Known()
+    ours = Known()
     for text in evidence.of(Origin.CONSTANT, Origin.PASSAGE):
         ours.add(_written(text))
     for text in evidence.of(Origin.TOOL):
         ours.add(claims(text), is_bare_enough=True)
         ours.did(actions(aligned(text)))
-    theirs = _Known()
+    theirs = Known()
     for text in evidence.of(Origin.CUSTOMER):
         theirs.add(claims(text), is_bare_enough=True)
     return ours, theirs
@@ -82,7 +93,7 @@ def _is_in(place: int, spans: Iterable[tuple[int, int]]) -> bool:
 
 
 @dataclass
-class _Known:
+class Known:
     """What somebody says.
 
     Attributes:

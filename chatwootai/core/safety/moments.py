@@ -20,15 +20,15 @@ _DATES: Final = (
         r"(?P<year>(?:19|20)?\d\d)(?![\d/])"
     ),
     re.compile(r"(?<![\d/.,-])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/])"),
-    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:o|st|nd|rd|th)?(?: de| of)? (?P<name>{_NAMES})\b{_YEAR}"),
+    re.compile(
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:o|st|nd|rd|th)?(?: de| of)? (?P<name>{_NAMES})\b{_YEAR}"
+    ),
     re.compile(rf"\b(?P<name>{_NAMES}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:h]){_YEAR}"),
 )
 _TOMORROW: Final = re.compile(
     r"(?<!ate )(?<!la )(?<!depois de )\b(?:amanha|tomorrow|manana)\b(?! de manana)"
 )
-_AFTER_TOMORROW: Final = re.compile(
-    r"\b(?:depois de amanha|day after tomorrow|pasado manana)\b"
-)
+_AFTER_TOMORROW: Final = re.compile(r"\b(?:depois de amanha|day after tomorrow|pasado manana)\b")
 
 _DAYS: Final = (
     "segunda(?:[- ]feira)?|monday|lunes",
@@ -40,7 +40,9 @@ _DAYS: Final = (
     "domingo|sunday",
 )
 _ANY_DAY: Final = "|".join(f"(?:{names})" for names in _DAYS)
-_DAY_RANGE: Final = re.compile(rf"\b(?P<first>{_ANY_DAY})s? (?:a|ate|to|through|-) (?:a )?(?P<last>{_ANY_DAY})\b")
+_DAY_RANGE: Final = re.compile(
+    rf"\b(?P<first>{_ANY_DAY})s? (?:a|ate|to|through|-) (?:a )?(?P<last>{_ANY_DAY})\b"
+)
 # `segunda` alone is also the second: a day is what has its second word or no other meaning.
 _DAY: Final = re.compile(
     r"\b(?:(?:segunda|terca|quarta|quinta|sexta)s?[- ]feiras?|sabados?|domingos?|lunes|martes|"
@@ -52,11 +54,23 @@ _EVERY_DAY: Final = re.compile(
     r"\b(?:todos os dias|todo dia|every day|daily|todos los dias|7 dias por semana)\b"
 )
 
-_HALF: Final = r"(?: ?(?P<half>am|pm|a\.m\.|p\.m\.|da manha|da tarde|da noite|de la (?:manana|tarde|noche)))?"
+_HALF: Final = (
+    r"(?: ?(?P<half>am|pm|a\.m\.|p\.m\.|da manha|da tarde|da noite|de la (?:manana|tarde|noche)))?"
+)
 _TIMES: Final = (
-    re.compile(rf"(?:(?<![\w:/.,])|(?<=[\d\0]t))(?P<hour>\d{{1,2}})(?::(?P<minute>[0-5]\d)(?::\d\d)?(?: ?hs?\b)?|h(?P<minute2>[0-5]\d)?\b){_HALF}(?![\d:])"),
-    re.compile(r"(?<![\d:/.,])(?P<hour>\d{1,2}) ?(?P<half>am|pm|a\.m\.|p\.m\.|da manha|da tarde|da noite)(?!\w)"),
-    re.compile(rf"\b(?:as|das|at|from|las) (?P<hour>\d{{1,2}})(?![\d.,:/%]\d|\d|%)(?: horas)?\b(?! (?:dias|reais|vezes|parcelas)){_HALF}"),
+    re.compile(
+        r"(?:(?<![\w:/.,])|(?<=[\d\0]t))(?P<hour>\d{1,2})"
+        r"(?::(?P<minute>[0-5]\d)(?::\d\d)?(?: ?hs?\b)?|h(?P<minute2>[0-5]\d)?\b)"
+        rf"{_HALF}(?![\d:])"
+    ),
+    re.compile(
+        r"(?<![\d:/.,])(?P<hour>\d{1,2}) ?"
+        r"(?P<half>am|pm|a\.m\.|p\.m\.|da manha|da tarde|da noite)(?!\w)"
+    ),
+    re.compile(
+        r"\b(?:as|das|at|from|las) (?P<hour>\d{1,2})(?![\d.,:/%]\d|\d|%)(?: horas)?\b"
+        rf"(?! (?:dias|reais|vezes|parcelas)){_HALF}"
+    ),
 )
 _NAMED: Final = {"meio-dia": 720, "meio dia": 720, "noon": 720, "mediodia": 720, "meia-noite": 0,
                  "meia noite": 0, "midnight": 0, "medianoche": 0}  # fmt: skip
@@ -122,6 +136,10 @@ def _date(year: str, month: int, day: int) -> str:
 
 
 def _weekday(written: str) -> int:
-    singular = written if written in {"lunes", "martes", "jueves", "viernes", "miercoles"} else written.rstrip("s")
+    singular = (
+        written
+        if written in {"lunes", "martes", "jueves", "viernes", "miercoles"}
+        else written.rstrip("s")
+    )
     singular = re.sub(r"s?([- ])feira", r"\1feira", singular)
     return next(place for place, names in enumerate(_DAYS) if re.fullmatch(names, singular))

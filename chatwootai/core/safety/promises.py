@@ -18,9 +18,7 @@ _ACTIONS: Final = {
     "ship": "envi|despach|ship|separ",
     "approve": "aprov|approv|aprob",
 }
-_ACTION: Final = {
-    name: re.compile(rf"(?<!\w)(?:{stems})\w*") for name, stems in _ACTIONS.items()
-}
+_ACTION: Final = {name: re.compile(rf"(?<!\w)(?:{stems})\w*") for name, stems in _ACTIONS.items()}
 _NOT: Final = re.compile(
     r"\b(?:nao|nem|nunca|jamais|sem|not|never|cannot|can't|don't|doesn't|won't|isn't|sin|ni"
     # in Portuguese, `no` is `in the`

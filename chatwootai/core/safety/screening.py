@@ -66,9 +66,9 @@ def screen(text: str) -> Screened:
     behind = [("disguised", fold(_undisguised(seen)))]
     behind += [("encoded", fold(one)) for one in _decoded(seen)]
     for name, plain in behind:
-        hidden = _signs("injection", plain).keys() - signs.keys() if plain != folded else set()
-        if hidden:
-            signs |= dict.fromkeys(hidden, 1.0) | {name: _HIDDEN}
+        hidden = _signs("injection", plain) if plain != folded else {}
+        if hidden.keys() - signs.keys():
+            signs |= hidden | {name: _HIDDEN}
     abuse = _signs("abuse", folded)
     return Screened(sum(signs.values()), tuple(signs), tuple(map(Abuse, abuse)), len(text))
 

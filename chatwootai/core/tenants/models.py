@@ -23,6 +23,7 @@ from chatwootai.core.language.intents import Intent
 from chatwootai.core.purposes import CUSTOMER_SERVICE
 from chatwootai.core.tenants.agents import AgentConfig, Settings
 from chatwootai.core.tenants.company import CompanyMetadata
+from chatwootai.core.tenants.guarding import AnswerRules, Privacy, Screening
 from chatwootai.core.tenants.layers import ChannelLayer, InboxName, Layer, Rollout, VariantName
 from chatwootai.core.tenants.routing import RoutingRule
 from chatwootai.core.tenants.safety import Safety
@@ -197,6 +198,9 @@ class TenantConfig(Section):
     answers_open: bool = False
     turns: Turns = Turns()
     handover: Handover = Handover()
+    privacy: Privacy = Privacy()
+    answers: AnswerRules = AnswerRules()
+    screening: Screening = Screening()
     plugins: Mapping[str, PluginSwitch] = Field(default_factory=dict)
     agents: Mapping[str, AgentConfig] = Field(default_factory=dict)
     safety: Safety = Safety()

@@ -3,8 +3,9 @@ import pytest
 from chatwootai.core.agents.intention import Analysis
 from chatwootai.core.agents.reviewer import ReviewerAgent
 from chatwootai.core.conversation import Handoff, HandoffReason, Outcome, Reply, Silence
+from chatwootai.core.safety.evidence import Evidence
 from chatwootai.core.workflows.findings import Finding
-from tests.building import passage
+from tests.building import CONVERSATION, passage
 
 from .acting import found, shop, work
 
@@ -72,3 +73,87 @@ async def test_where_the_language_is_not_known_the_companys_is_spoken() -> None:
 
     assert isinstance(its.outcome, Handoff)
     assert its.outcome.text.startswith("Perdón")
+
+
+PRAZO = passage("prazo", "Qual o prazo?", "Entregamos em 5 dias úteis por R$ 20,00.")
+
+
+async def test_an_answer_from_the_texts_says_what_they_say() -> None:
+    outcome = Reply("Boa tarde! Entregamos em 5 dias úteis, por R$ 20.", ("prazo",))
+
+    its = await found(ReviewerAgent, work("prazo?", Finding(outcome=outcome), its=shop(PRAZO)))
+
+    assert its.outcome == outcome
+
+
+async def test_an_answer_that_says_what_no_text_says_calls_a_person_instead() -> None:
+    outcome = Reply("Entregamos em 3 dias úteis.", ("prazo",))
+
+    its = await found(ReviewerAgent, work("prazo?", Finding(outcome=outcome), its=shop(PRAZO)))
+
+    assert isinstance(its.outcome, Handoff)
+    assert its.facts["fault"] == "'3 dias úteis' (number) is not in the sources"
+
+
+async def test_an_answer_may_also_say_what_an_agent_brought_along() -> None:
+    outcome = Reply("Seu pedido chega em 27/11. Entregamos em 5 dias úteis.", ("prazo",))
+    told = Evidence(CONVERSATION).told({"eta": "2026-11-27", "message": "chega em 27/11"})
+
+    its = await found(
+        ReviewerAgent, work("prazo?", told, Finding(outcome=outcome), its=shop(PRAZO))
+    )
+
+    assert its.outcome == outcome
+
+
+async def test_beside_the_texts_the_hours_and_the_greeting_are_known() -> None:
+    outcome = Reply(
+        "Bem-vindo, 20 anos com você!\n\nEstamos abertos de segunda a sexta, das 9h às 18h.\n\n"
+        "Entregamos em 5 dias úteis por R$ 20,00.",
+        ("prazo",),
+    )
+
+    its = await found(
+        ReviewerAgent,
+        work(
+            "oi, prazo?",
+            Finding(outcome=outcome),
+            its=shop(PRAZO, greeting="Bem-vindo, 20 anos com você!"),
+        ),
+    )
+
+    assert its.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [("o que acham da eleição?", "Sim."), ("tudo bem?", "Depois das eleições.")],
+)
+async def test_of_a_forbidden_topic_people_speak(said: str, answer: str) -> None:
+    its = shop(PIX, answers={"forbidden_topics": ["eleição"]})
+
+    got = await found(ReviewerAgent, work(said, Finding(outcome=Reply(answer)), its=its))
+
+    assert isinstance(got.outcome, Handoff)
+    assert got.outcome.reason is HandoffReason.FORBIDDEN_TOPIC
+
+
+async def test_who_threatens_speaks_to_a_person() -> None:
+    its = work("vou quebrar a loja de vocês", Finding(outcome=Reply("Sim.")))
+
+    got = await found(ReviewerAgent, its)
+
+    assert isinstance(got.outcome, Handoff)
+    assert got.outcome.reason is HandoffReason.COMPLAINT
+    assert got.facts["fault"] == "threat"
+
+
+async def test_where_the_company_does_not_mind_a_threat_is_answered() -> None:
+    its = shop(screening={"threat": "ignore"})
+
+    got = await found(
+        ReviewerAgent,
+        work("vou quebrar a loja de vocês", Finding(outcome=Reply("Sim.")), its=its),
+    )
+
+    assert got.outcome == Reply("Sim.")
