@@ -179,8 +179,7 @@ class Container(containers.DeclarativeContainer):
     tools = providers.Singleton(
         tooling.registry, tool_servers, plugins, known, documents, clock, tenants=tenants
     )
-    personal = providers.Singleton[PersonalData](StdnumPersonalData)
-    reach = providers.Singleton(Reach, tools, models, personal)
+    reach = providers.Singleton(Reach, tools, models, personal_data)
     factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages, reach)
     crews = providers.Singleton(live.crews, factory, tenants)
     versions = providers.Singleton(TenantVersions, documents, clock)

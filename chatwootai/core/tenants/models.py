@@ -26,7 +26,6 @@ from chatwootai.core.tenants.company import CompanyMetadata
 from chatwootai.core.tenants.guarding import AnswerRules, Privacy, Screening
 from chatwootai.core.tenants.layers import ChannelLayer, InboxName, Layer, Rollout, VariantName
 from chatwootai.core.tenants.routing import RoutingRule
-from chatwootai.core.tenants.safety import Safety
 from chatwootai.core.tenants.section import Section, wrong
 from chatwootai.core.tenants.tooling import McpIntegration, Tools
 from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError
@@ -203,7 +202,6 @@ class TenantConfig(Section):
     screening: Screening = Screening()
     plugins: Mapping[str, PluginSwitch] = Field(default_factory=dict)
     agents: Mapping[str, AgentConfig] = Field(default_factory=dict)
-    safety: Safety = Safety()
     crew: str = CUSTOMER_SERVICE
     routing: tuple[RoutingRule, ...] = ()
     crews: Mapping[str, CrewConfig] = Field(default_factory=dict)

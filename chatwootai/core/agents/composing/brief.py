@@ -90,7 +90,7 @@ def _values(work: Work, persona: Persona, language: str) -> dict[str, str]:
         "language": words["language"].get(language, language),
         "style": words["style"].get(style, style),
         "manner": work.channel.manner,
-        "forbidden": ", ".join(config.safety.forbidden) or "—",
+        "forbidden": ", ".join(config.answers.forbidden_topics) or "—",
     }
 
 

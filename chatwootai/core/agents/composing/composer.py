@@ -16,6 +16,7 @@ from chatwootai.core.errors import CredentialsError, RefusedError, ServiceUnavai
 from chatwootai.core.ports.chat_model import ChatModel
 from chatwootai.core.prompt import Completion, Line, Prompt, Role
 from chatwootai.core.prompts.library import prompt_text
+from chatwootai.core.safety.evidence import Evidence
 from chatwootai.core.safety.pii import Mask
 from chatwootai.core.tool_results import ToolResult
 
@@ -32,6 +33,7 @@ class Composed:
         draft: What it wrote, with nothing left in it that must not be said; none if there is not.
         sources: The passages that it was taken from.
         underway: What the next turn is to know.
+        evidence: What an answer may be taken from.
         results: What came of each tool that was called.
         calls: How often the model was asked.
         fault: Why there is no draft, for the trace.
@@ -40,6 +42,7 @@ class Composed:
     draft: Draft | None = None
     sources: tuple[str, ...] = ()
     underway: Underway | None = None
+    evidence: Evidence | None = None
     results: Sequence[ToolResult] = ()
     calls: int = 0
     fault: str = ""
@@ -72,7 +75,7 @@ class Composer:
 
     def mask(self, work: Work) -> Mask:
         """Return what hides personal data from the model in one turn."""
-        return Mask(self._services.personal, work.tenant.config.safety.hide)
+        return Mask(self._services.personal, work.tenant.config.privacy.mask)
 
 
 class _Talk:
@@ -144,7 +147,7 @@ class _Talk:
             if self._rewritten:
                 return self._ended(fault=_UNFIT)
             self._rewritten = True
-            self._again(completion, ", ".join(wrong[:5]))
+            self._again(completion, wrong)
         return self._ended(fault="ceiling")
 
     async def _ask(self) -> Completion:
@@ -176,6 +179,7 @@ class _Talk:
             shown,
             tuple(its for its in dict.fromkeys(draft.sources if draft else ()) if its in offered),
             Underway(self._work.now.timestamp(), use.asked, use.kept),
+            use.evidence,
             [result for call, result in use.results if call.name != LOOK_UP],
             self._calls,
             fault,

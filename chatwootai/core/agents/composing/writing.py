@@ -16,8 +16,10 @@ from chatwootai.core.agents.state import Remembered
 from chatwootai.core.conversation import HandoffReason, Outcome, Reply
 from chatwootai.core.knowledge.verdict import Verdict
 from chatwootai.core.language.intents import Intent
-from chatwootai.core.language.mentions import mentioned
+from chatwootai.core.safety.evidence import Evidence
+from chatwootai.core.safety.rulings import Way, ruling
 from chatwootai.core.safety.screening import screen
+from chatwootai.core.safety.topics import touched
 from chatwootai.core.tool_results import Ending
 from chatwootai.core.workflows.conditions import Fact
 
@@ -31,6 +33,7 @@ class Written:
     Attributes:
         by: Who found the words: `texts`, `model`, `tool`, or a rule's own `words`.
         knows: Whether what was asked is answered; none if that cannot be told.
+        evidence: What a model's answer may be taken from.
     """
 
     by: str = "texts"
@@ -38,6 +41,7 @@ class Written:
     facts: Mapping[str, Fact] | None = None
     underway: Underway | None = None
     knows: bool | None = None
+    evidence: Evidence | None = None
 
     def into(self, memory: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
         """Return *memory* with what the next turn is to know."""
@@ -58,7 +62,7 @@ class Writing:
             return await self._agreed(work, analysis)
         if self._composer is None or work.is_fallback or not _is_for_a_model(work, analysis):
             return Written()
-        if not _may_be_told(work, analysis):
+        if not _may_be_told(work):
             return Written(facts={"kept_from_model": True})
         return _written(await self._composer.compose(work), work, analysis)
 
@@ -93,12 +97,11 @@ def _is_for_a_model(work: Work, analysis: Analysis) -> bool:
     return found.likelihood < CERTAIN
 
 
-def _may_be_told(work: Work, analysis: Analysis) -> bool:
+def _may_be_told(work: Work) -> bool:
     """Tell whether a model may be asked about the turn at all."""
-    forbidden = work.tenant.config.safety.forbidden
-    if forbidden and mentioned(work.turn.text, forbidden, analysis.language):
-        return False
-    return not screen(work.turn.text).is_suspicious
+    config = work.tenant.config
+    asked = touched(work.turn.text, config.answers.forbidden_topics)
+    return ruling(screen(work.turn.text), asked, config.screening).way is Way.FREELY
 
 
 def _written(composed: Composed, work: Work, analysis: Analysis) -> Written:
@@ -125,7 +128,7 @@ def _written(composed: Composed, work: Work, analysis: Analysis) -> Written:
         said = deeds.person(HandoffReason.NOT_KNOWN, work, analysis.language)
         return Written("words", said, facts, knows=False)
     reply = Reply(draft.answer, composed.sources)
-    return Written("model", reply, facts, composed.underway, knows=draft.known)
+    return Written("model", reply, facts, composed.underway, draft.known, composed.evidence)
 
 
 def _without_words(composed: Composed, work: Work, analysis: Analysis) -> Outcome | None:

@@ -26,7 +26,7 @@ async def test_what_is_personal_is_hidden_from_the_model_and_put_back_for_the_cu
 
 
 async def test_a_tenant_may_show_it() -> None:
-    parlour = Parlour([says("Não sei.")], shop(safety={"hide": ["card"]}))
+    parlour = Parlour([says("Não sei.")], shop(privacy={"mask": ["card"]}))
 
     await parlour.say(f"meu CPF é {CPF}, preciso dele para o embrulho do casamento?")
 
@@ -87,16 +87,16 @@ async def test_who_tries_to_steer_the_model_does_not_reach_it() -> None:
 async def test_a_forbidden_topic_is_not_asked_about_and_not_spoken_of() -> None:
     parlour = Parlour(
         [says("A Loja Verde também faz."), says("Não sei.")],
-        shop(safety={"forbidden": ["Loja Verde"]}),
+        shop(answers={"forbidden_topics": ["Loja Verde"]}),
     )
 
-    first = await parlour.say("a loja verde embrulha melhor do que vocês?")
+    answer = await parlour.say(ASKED)
     prompts = len(parlour.prompts)
-    second = await parlour.say(ASKED)
+    handed_over = await parlour.say("a loja verde embrulha melhor do que vocês?")
 
-    assert "não encontrei" in first
-    assert prompts == 0
-    assert second == "Não sei."
+    assert answer == "Não sei."
+    assert "fica com a nossa equipe" in handed_over
+    assert len(parlour.prompts) == prompts
 
 
 async def test_a_turn_that_is_cancelled_stops_the_request() -> None:
