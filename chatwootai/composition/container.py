@@ -25,14 +25,16 @@ from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.knowledge_index.qdrant import QdrantKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
 from chatwootai.adapters.personal_data.stdnum import StdnumPersonalData
+from chatwootai.adapters.rate_limiter.in_memory import InMemoryRateLimiter
 from chatwootai.adapters.secrets.either import EitherSecrets
 from chatwootai.adapters.secrets.environment import EnvironmentSecrets
 from chatwootai.adapters.secrets.folder import FolderSecrets
 from chatwootai.adapters.traces.in_memory import InMemoryTraces
-from chatwootai.composition import live, stores, tooling, tracing
+from chatwootai.composition import ceilings, live, stores, tooling, tracing
 from chatwootai.composition.models import models
 from chatwootai.core.answering import Answering
 from chatwootai.core.audit import AuditLog
+from chatwootai.core.common_answers import CommonAnswers
 from chatwootai.core.crews.factory import CrewFactory, Reach
 from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
@@ -49,6 +51,7 @@ from chatwootai.core.ports.inbox import Inbox
 from chatwootai.core.ports.knowledge_index import KnowledgeIndex
 from chatwootai.core.ports.language_detector import LanguageDetector
 from chatwootai.core.ports.personal_data import PersonalData
+from chatwootai.core.ports.rate_limiter import RateLimiter
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.ports.tenant_source import TenantSource
 from chatwootai.core.ports.traces import Traces
@@ -222,8 +225,18 @@ class Container(containers.DeclarativeContainer):
     )
     engine = providers.Singleton(WorkflowEngine, clock)
     delivery = providers.Singleton(Delivery, sessions, helpdesk, clock, meters=meters)
+    limiter = providers.Selector[RateLimiter](
+        settings.provided.service.limits.backend,
+        in_memory=providers.Singleton(InMemoryRateLimiter, clock),
+        redis=providers.Singleton(ceilings.in_redis, redis),
+    )
+    limits = providers.Singleton(ceilings.limits, limiter, clock, meters, settings)
+    common_answers = providers.Singleton(CommonAnswers, cache, meters)
+    budget = providers.Singleton(ceilings.budget, documents, clock, meters, closing)
     router = providers.Singleton(live.router, plugins)
-    answering = providers.Singleton(Answering, crews, engine, delivery, clock, router)
+    answering = providers.Singleton(
+        Answering, crews, engine, delivery, clock, limits, router=router
+    )
     orchestrator = providers.Singleton(
         SystemOrchestrator, sessions, domains, answering, delivery, clock
     )

@@ -13,7 +13,7 @@ from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.meters import Meters
 from chatwootai.core.ports.traces import Retention, Traces
 from chatwootai.core.settings import Settings
-from chatwootai.core.tracing.tracer import Tracer
+from chatwootai.core.tracer import Tracer
 
 
 def retention(settings: Settings) -> Retention:

@@ -18,6 +18,7 @@ from chatwootai.core.crews.registry import CrewRegistry
 from chatwootai.core.crews.routing import CrewRouter, Served
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.errors import ConfigurationError, WorkflowError
+from chatwootai.core.limiting import Limits
 from chatwootai.core.planning import is_blank
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.sessions import Session
@@ -68,6 +69,8 @@ class Answering:
         engine: WorkflowEngine,
         delivery: Delivery,
         clock: Clock,
+        limits: Limits | None = None,
+        *,
         router: CrewRouter | None = None,
     ) -> None:
         self._crews = crews
@@ -75,6 +78,7 @@ class Answering:
         self._engine = engine
         self._delivery = delivery
         self._clock = clock
+        self._limits = limits
 
     async def answer(
         self, tenant: Tenant, turn: Turn, session: Session, commit: Callable[[], None] = unheard
@@ -90,6 +94,10 @@ class Answering:
         crew, faults = self._crew(tenant, turn, session)
         if crew is None:
             return self._failed(tenant, turn, session, faults), PLAIN
+        if self._limits is not None:
+            limited = await self._limits.outcome(tenant, turn, session, self._now(tenant))
+            if limited is not None:
+                return WorkedOut(limited), crew.channel
         showing = self._delivery.showing_work(turn.conversation)
         async with showing if crew.channel.shows_typing else nullcontext():
             worked_out = await self.work_out(crew, turn, session, commit)

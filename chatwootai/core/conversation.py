@@ -165,6 +165,8 @@ class HandoffReason(StrEnum):
     NOT_DELIVERED = "not_delivered"
     TOOL_DOWN = "tool_down"
     IN_DOUBT = "in_doubt"
+    TOO_MANY = "too_many"
+    CEILING = "ceiling"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from chatwootai.core.scheduling import Ceilings, Scheduler, Timing
 from chatwootai.core.tally import Tally
 from chatwootai.core.telling import calls, fault_told, safe
 from chatwootai.core.tenants.tenant import Tenant
-from chatwootai.core.tracing.tracer import Tracer
+from chatwootai.core.tracer import Tracer
 from chatwootai.core.turns import Stop, Turns, Waiting
 from chatwootai.core.waiting import insisting, within
 

@@ -63,6 +63,18 @@ class UnknownTraceError(ChatwootAIError):
     """Nothing is kept of what was named, or several things are named so."""
 
 
+class CeilingReachedError(ChatwootAIError):
+    """What may be spent is spent, in money or in calls: do without, or let a person answer.
+
+    Attributes:
+        until: When there is room again, in seconds since the epoch.
+    """
+
+    def __init__(self, why: str, *, until: float) -> None:
+        super().__init__(why)
+        self.until = until
+
+
 class ConflictError(ChatwootAIError):
     """Somebody else changed it first: read it again and decide anew."""
 

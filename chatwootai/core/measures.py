@@ -30,6 +30,11 @@ class Counted(StrEnum):
     TAKEOVERS = "takeovers"
     CONFIGURATIONS = "configurations"
     TRACES_LOST = "traces_lost"
+    LIMITED = "limited"
+    SPENT = "spent_millionths"
+    CEILING_REACHED = "ceiling_reached"
+    BUDGET_WARNINGS = "budget_warnings"
+    COMMON_ANSWERS = "common_answers"
 
 
 class Timed(StrEnum):
@@ -48,6 +53,7 @@ class Level(StrEnum):
     RUNNING = "turns_running"
     WAITING = "messages_waiting"
     DEGRADED = "degraded"
+    BUDGET_USED = "budget_used_ratio"
 
 
 class Stage(StrEnum):
@@ -73,6 +79,7 @@ class Part(StrEnum):
     DURABILITY = "durability"
     MODEL = "model"
     TOOLS = "tools"
+    BUDGET = "budget"
 
 
 Measure = Counted | Timed | Level
@@ -109,6 +116,17 @@ SHAPES: Final[Mapping[Measure, Shape]] = {
         "Tenants' configurations, by what became of them", (TENANT, "configured")
     ),
     Counted.TRACES_LOST: Shape("Turns whose trace could not be kept", (TENANT,)),
+    Counted.LIMITED: Shape("What came too often, by whose limit it was", (TENANT, "scope")),
+    Counted.SPENT: Shape("What models have cost, in millionths of the money", (TENANT,)),
+    Counted.CEILING_REACHED: Shape(
+        "Calls of models that the budget had no room for", (TENANT, "period")
+    ),
+    Counted.BUDGET_WARNINGS: Shape(
+        "Shares of the budget that were reached", (TENANT, "period", "percent")
+    ),
+    Counted.COMMON_ANSWERS: Shape(
+        "Looks for a model's answer that is known already", (TENANT, "looked")
+    ),
     Timed.WEBHOOK: Shape("Seconds from a webhook to its acknowledgement", ("result",)),
     Timed.STAGE: Shape("Seconds of a turn that had an answer, by stage", ("stage",)),
     Timed.TRIAL: Shape(
@@ -119,6 +137,7 @@ SHAPES: Final[Mapping[Measure, Shape]] = {
     Level.RUNNING: Shape("Turns that go on in this process"),
     Level.WAITING: Shape("Messages in this process that wait for their turn to begin"),
     Level.DEGRADED: Shape("Whether a part is less than it should be (0 or 1)", ("part",)),
+    Level.BUDGET_USED: Shape("How much of the budget is spent (1 is all)", (TENANT, "period")),
 }
 
 VALUES: Final[Mapping[str, frozenset[str]]] = {
@@ -159,6 +178,10 @@ VALUES: Final[Mapping[str, frozenset[str]]] = {
     "configured": frozenset({"accepted", "refused", "restored", "rolled_back"}),
     "stage": frozenset(Stage),
     "part": frozenset(Part),
+    "scope": frozenset({"contact", "account", "models", "provider"}),
+    "period": frozenset({"day", "month"}),
+    "percent": frozenset({"50", "80", "100"}),
+    "looked": frozenset({"hit", "miss"}),
 }
 
 

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from chatwootai.core.prices import Prices
+from chatwootai.core.tenants.limiting import Rates
 from chatwootai.core.tenants.section import Section, wrong
 
 TenantName = Annotated[str, StringConstraints(pattern=r"^[^/\s]+/[^/\s]+$")]
@@ -145,6 +146,18 @@ class TracesSettings(Section):
     otlp: HttpUrl | None = None
 
 
+class LimitsSettings(Section):
+    """What all companies together may ask for; their own limits are in their `config.yaml`.
+
+    Attributes:
+        backend: Where it is counted: in `redis` for all processes together.
+        models: How often each model may be called, by its name under `models`.
+    """
+
+    backend: Literal["in_memory", "redis"] = "in_memory"
+    models: Mapping[str, Rates] = Field(default_factory=dict)
+
+
 class TurnSettings(Section):
     """How many turns may go on at once, in all and of one Chatwoot account."""
 
@@ -180,6 +193,7 @@ class ServiceSettings(Section):
     models: Mapping[str, ModelSettings] = Field(default_factory=dict)
     turns: TurnSettings = TurnSettings()
     traces: TracesSettings = TracesSettings()
+    limits: LimitsSettings = LimitsSettings()
     default_domain: str = ""
     tools: ToolSettings = ToolSettings()
 
@@ -187,8 +201,8 @@ class ServiceSettings(Section):
     def idle(self) -> Sequence[str]:
         """The sections that are given, and that nothing takes anything from yet."""
         idle = {"models"}
-        backends = (self.inbox.backend, self.documents.backend, self.traces.backend)
-        if "redis" not in backends and not self.is_cache_shared:
+        parts = (self.inbox, self.documents, self.traces, self.limits)
+        if all(part.backend != "redis" for part in parts) and not self.is_cache_shared:
             idle.add("redis")
         if self.inbox.backend != "rabbitmq":
             idle.add("rabbitmq")

@@ -1,6 +1,6 @@
 """Writes the configuration of a shop, as its owner would."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,18 +67,20 @@ def write_service(config: Path, **settings: Any) -> None:
     write_yaml(config / "chatwootai.yaml", {"knowledge": {"embedder": "trigrams"}} | settings)
 
 
-def write_mapping(config: Path, url: str = "http://127.0.0.1:3000") -> None:
-    """Write that the shop is account 1 of the Chatwoot at *url*."""
+def write_mapping(
+    config: Path, url: str = "http://127.0.0.1:3000", accounts: Sequence[int] = (1,)
+) -> None:
+    """Write that the shop is account 1, or several, of the Chatwoot at *url*."""
     account = {
         "installation": "main",
-        "chatwoot_account_id": 1,
         "domain": "retail",
         "account": "shop",
         "bot_token_ref": "shop-bot",
         "webhook_secret_refs": ["shop-hook"],
         "url_token_ref": "shop-url",
     }
-    content = {"installations": {"main": {"url": url}}, "accounts": [account]}
+    mapped = [account | {"chatwoot_account_id": number} for number in accounts]
+    content = {"installations": {"main": {"url": url}}, "accounts": mapped}
     write_yaml(config / "chatwoot_mapping.yaml", content)
 
 

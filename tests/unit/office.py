@@ -15,6 +15,8 @@ from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
 from chatwootai.adapters.meters.in_memory import InMemoryMeters
+from chatwootai.adapters.rate_limiter.in_memory import InMemoryRateLimiter
+from chatwootai.adapters.traces.in_memory import InMemoryTraces
 from chatwootai.core import events
 from chatwootai.core.agents.agent import Agent, AgentType, Services
 from chatwootai.core.answering import Answering
@@ -27,6 +29,7 @@ from chatwootai.core.dispatching import Dispatcher
 from chatwootai.core.events import Direction, Event, EventKind, Mark, Party, Status
 from chatwootai.core.intake import Intake
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
+from chatwootai.core.limiting import Limits
 from chatwootai.core.orchestrator import SystemOrchestrator, TurnReport
 from chatwootai.core.plugin_host import Plugin, PluginHost
 from chatwootai.core.ports.documents import Documents
@@ -36,6 +39,7 @@ from chatwootai.core.reception import Reception
 from chatwootai.core.scheduling import Ceilings
 from chatwootai.core.sessions import Session, SessionManager
 from chatwootai.core.tenants.tenant import Tenant
+from chatwootai.core.tracer import Tracer
 from chatwootai.core.waiting import stopped
 from chatwootai.core.workflows.engine import WorkflowEngine
 from chatwootai.core.workflows.library import WorkflowLibrary
@@ -152,11 +156,12 @@ class Office:
         delivery = Deliverer(self.sessions, self._ports.helpdesk, clock, meters=self.meters)
         self.tenants = registry(*tenants or (shop(),))
         self.domains = domains(self.tenants, self._ports.documents, clock)
+        limits = Limits(InMemoryRateLimiter(clock), clock, self.meters)
         staff, engine = crews(self._build, library), WorkflowEngine(clock)
         self.orchestrator = SystemOrchestrator(
             self.sessions,
             self.domains,
-            Answering(staff, engine, delivery, clock),
+            Answering(staff, engine, delivery, clock, limits),
             delivery,
             clock,
         )
@@ -164,6 +169,7 @@ class Office:
         inbox = self._ports.inbox
         self.dead_letters = DeadLetters(self._ports.documents, self.sessions, inbox, clock)
         self.intake = Intake(inbox, self.dead_letters, clock, meters=self.meters)
+        self.traces = InMemoryTraces(clock)
         self.dispatcher = Dispatcher(
             self.intake,
             self.reception,
@@ -171,6 +177,7 @@ class Office:
             clock,
             ceilings or Ceilings(),
             meters=self.meters,
+            tracer=Tracer(self.traces, clock, self.meters),
         )
 
     def _build(self, _: Services) -> Agent:

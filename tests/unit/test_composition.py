@@ -26,8 +26,10 @@ from chatwootai.core.settings import (
     DocumentsSettings,
     InboxSettings,
     KnowledgeSettings,
+    LimitsSettings,
     ServiceSettings,
     Settings,
+    TracesSettings,
 )
 from chatwootai.core.workflows.library import WorkflowLibrary
 from tests.building import SHOP
@@ -40,6 +42,8 @@ CHOICES: Mapping[str, tuple[str, type[Any], str]] = {
     "inbox": ("inbox", InboxSettings, "backend"),
     "documents": ("documents", DocumentsSettings, "backend"),
     "cache": ("cache", CacheSettings, "backend"),
+    "limiter": ("limits", LimitsSettings, "backend"),
+    "traces": ("traces", TracesSettings, "backend"),
     "index": ("knowledge", KnowledgeSettings, "backend"),
     "embedder": ("knowledge", KnowledgeSettings, "embedder"),
 }

@@ -26,6 +26,7 @@ from chatwootai.core.tenants.company import CompanyMetadata
 from chatwootai.core.tenants.guarding import AnswerRules, Privacy, Screening
 from chatwootai.core.tenants.layers import ChannelLayer, InboxName, Layer, Rollout, VariantName
 from chatwootai.core.tenants.routing import RoutingRule
+from chatwootai.core.tenants.limiting import BudgetConfig, LimitsConfig
 from chatwootai.core.tenants.section import Section, wrong
 from chatwootai.core.tenants.tooling import McpIntegration, Tools
 from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError
@@ -200,6 +201,8 @@ class TenantConfig(Section):
     privacy: Privacy = Privacy()
     answers: AnswerRules = AnswerRules()
     screening: Screening = Screening()
+    limits: LimitsConfig = LimitsConfig()
+    budget: BudgetConfig = BudgetConfig()
     plugins: Mapping[str, PluginSwitch] = Field(default_factory=dict)
     agents: Mapping[str, AgentConfig] = Field(default_factory=dict)
     crew: str = CUSTOMER_SERVICE

@@ -1,6 +1,6 @@
 """The record of a turn: what was understood, found, called and said, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -8,7 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from chatwootai.core.conversation import ConversationId, TenantId
 from chatwootai.core.tracing.notes import CacheAsked, ModelCalled, ToolCalled
-from chatwootai.core.workflows.conditions import Fact
+
+TracedFact = None | bool | int | float | str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class TracedStep:
     started: float
     ended: float
     why: str = ""
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, TracedFact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,12 @@ class Why:
     """
 
     language: str = ""
-    intents: Sequence[str] = ()
+    intents: tuple[str, ...] = ()
     verdict: str = ""
     answered_by: str = ""
     rule: str = ""
-    sources: Sequence[str] = ()
-    faults: Sequence[str] = ()
+    sources: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +118,17 @@ class TurnTrace:
     turn: str
     at: float
     contact: int
-    messages: Sequence[int]
+    messages: tuple[int, ...]
     setting: Setting
     times: Times
     outcome: str
     delivered: str
     why: Why = Why()
-    steps: Sequence[TracedStep] = ()
-    found: Sequence[TracedPassage] = ()
-    models: Sequence[ModelCalled] = ()
-    tools: Sequence[ToolCalled] = ()
-    caches: Sequence[CacheAsked] = ()
+    steps: tuple[TracedStep, ...] = ()
+    found: tuple[TracedPassage, ...] = ()
+    models: tuple[ModelCalled, ...] = ()
+    tools: tuple[ToolCalled, ...] = ()
+    caches: tuple[CacheAsked, ...] = ()
     texts: Texts = Texts()
 
     @property

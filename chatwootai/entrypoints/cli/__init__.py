@@ -22,6 +22,7 @@ from chatwootai.entrypoints.cli import (
     schema,
     screen,
     serve,
+    spend,
     sync,
     tenants,
     trace,
@@ -92,6 +93,7 @@ COMMANDS: Final = (
     ingest,
     plugins,
     trace,
+    spend,
     demo,
 )
 for module in COMMANDS:

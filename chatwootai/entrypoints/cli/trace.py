@@ -147,3 +147,6 @@ def _told(trace: TurnTrace, *, with_content: bool) -> Mapping[str, Any]:
         for tool in told["tools"]:
             tool["arguments"] = waterfall.names_of(tool["arguments"])
     return told
+
+
+command.__name__ = "trace"

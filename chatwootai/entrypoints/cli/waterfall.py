@@ -71,13 +71,12 @@ def _bars(trace: TurnTrace, *, with_content: bool) -> Iterator[_Bar]:
     main = trace.steps[-1].workflow if trace.steps else ""
     inside: list[tuple[float, int, _Bar]] = []
     for step in trace.steps:
-        before = "" if step.workflow == main else f"{step.workflow}/"
         bar = _Bar(
-            before + step.step,
+            step.step,
             work + step.started,
             work + step.ended,
             _STYLES.get(step.state, ""),
-            _remark(step),
+            _remark(step, main),
         )
         inside.append((step.started, 0, bar))
     calls: Sequence[ModelCalled | ToolCalled] = [*trace.models, *trace.tools]
@@ -104,9 +103,13 @@ def _bars(trace: TurnTrace, *, with_content: bool) -> Iterator[_Bar]:
     yield _Bar("whole", 0, times.whole, "bold")
 
 
-def _remark(step: TracedStep) -> str:
+def _remark(step: TracedStep, main: str) -> str:
+    """Return what became of *step*, and of which workflow it was if not of *main*."""
     if step.state != "done":
-        return f"{step.state}: {step.why}" if step.why else step.state
+        its = f"{step.state}: {step.why}" if step.why else step.state
+        return its if step.workflow == main else f"of {step.workflow}, {its}"
+    if step.workflow != main:
+        return f"of {step.workflow}"
     shown = [
         f"{name}={_value(value)}" for name, value in step.facts.items() if value not in ((), "")
     ]

@@ -186,9 +186,11 @@ def _watched(container: Container) -> Mapping[Part, Callable[[], Sequence[str]]]
     """Return what tells, while it works, what is not as it should be."""
     dispatcher, cache, models = container.dispatcher(), container.cache(), container.models()
     servers = container.tool_servers()
+    budget = container.budget()
     alone = ["the cache is not shared: Redis does not answer"]
     return {
         Part.HELPDESK: lambda: dispatcher.shortcomings,
+        Part.BUDGET: lambda: budget.shortcomings,
         Part.CACHE: lambda: alone if cache.is_degraded else [],
         Part.MODEL: lambda: models.shortcomings,
         Part.TOOLS: lambda: servers.shortcomings,

@@ -28,12 +28,14 @@ def unknown(*nearest: Passage) -> Judgement:
 
 def test_what_answers_the_whole_is_known() -> None:
     assert verdict(known(FRETE, TROCA), ()) == Verdict(
-        known=(FRETE,), nearest=(FRETE, TROCA), likelihood=0.9
+        known=(FRETE,), nearest=(FRETE, TROCA), likelihood=0.9, likelihoods=(0.9, 0.01)
     )
 
 
 def test_what_nothing_answers_is_not_known() -> None:
-    assert verdict(unknown(FRETE), ()) == Verdict(nearest=(FRETE,), likelihood=0.2)
+    assert verdict(unknown(FRETE), ()) == Verdict(
+        nearest=(FRETE,), likelihood=0.2, likelihoods=(0.2,)
+    )
 
 
 def test_where_nothing_was_found_nothing_is_likely() -> None:

@@ -135,7 +135,7 @@ def _why(worked_out: WorkedOut) -> Why:
             "",
         ),
         rule=str(outcome.reason) if isinstance(outcome, Handoff | Silence) else "",
-        sources=outcome.sources if isinstance(outcome, Reply) else (),
+        sources=tuple(outcome.sources) if isinstance(outcome, Reply) else (),
         faults=tuple(worked_out.faults),
     )
 
