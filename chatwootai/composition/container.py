@@ -55,6 +55,7 @@ from chatwootai.core.ports.rate_limiter import RateLimiter
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.ports.tenant_source import TenantSource
 from chatwootai.core.ports.traces import Traces
+from chatwootai.core.rationing import Ration
 from chatwootai.core.reception import Reception
 from chatwootai.core.scheduling import Ceilings
 from chatwootai.core.sessions import SessionManager
@@ -182,7 +183,16 @@ class Container(containers.DeclarativeContainer):
     tools = providers.Singleton(
         tooling.registry, tool_servers, plugins, known, documents, clock, tenants=tenants
     )
-    reach = providers.Singleton(Reach, tools, models, personal_data)
+    limiter = providers.Selector[RateLimiter](
+        settings.provided.service.limits.backend,
+        in_memory=providers.Singleton(InMemoryRateLimiter, clock),
+        redis=providers.Singleton(ceilings.in_redis, redis),
+    )
+    limits = providers.Singleton(ceilings.limits, limiter, clock, meters, settings)
+    common_answers = providers.Singleton(CommonAnswers, cache, meters)
+    budget = providers.Singleton(ceilings.budget, documents, clock, meters, closing)
+    ration = providers.Singleton(Ration, limits, budget)
+    reach = providers.Singleton(Reach, tools, models, personal_data, ration, common_answers)
     factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages, reach)
     crews = providers.Singleton(live.crews, factory, tenants)
     versions = providers.Singleton(TenantVersions, documents, clock)
@@ -225,14 +235,6 @@ class Container(containers.DeclarativeContainer):
     )
     engine = providers.Singleton(WorkflowEngine, clock)
     delivery = providers.Singleton(Delivery, sessions, helpdesk, clock, meters=meters)
-    limiter = providers.Selector[RateLimiter](
-        settings.provided.service.limits.backend,
-        in_memory=providers.Singleton(InMemoryRateLimiter, clock),
-        redis=providers.Singleton(ceilings.in_redis, redis),
-    )
-    limits = providers.Singleton(ceilings.limits, limiter, clock, meters, settings)
-    common_answers = providers.Singleton(CommonAnswers, cache, meters)
-    budget = providers.Singleton(ceilings.budget, documents, clock, meters, closing)
     router = providers.Singleton(live.router, plugins)
     answering = providers.Singleton(
         Answering, crews, engine, delivery, clock, limits, router=router

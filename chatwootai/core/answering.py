@@ -63,7 +63,7 @@ class WorkedOut:
 class Answering:
     """Lets crews work; it stores nothing, and sends nothing but that we are writing."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a need of its own
         self,
         crews: CrewRegistry,
         engine: WorkflowEngine,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from chatwootai.core.agents.persona import Persona
 from chatwootai.core.channels import ChannelProfile
+from chatwootai.core.common_answers import CommonAnswers
 from chatwootai.core.conversation import Turn
 from chatwootai.core.knowledge.knowledge_base import TenantKnowledge
 from chatwootai.core.ports.chat_model import ChatModel
@@ -74,6 +75,8 @@ class Services:
         model: Whom it may ask for words; none where answers come from the company's texts alone.
         persona: Who it is to the model.
         personal: Finds what no model is to see.
+        common: Answers that a model gave to what many ask, if they are kept.
+        purpose: The crew's.
     """
 
     knowledge: TenantKnowledge
@@ -83,6 +86,8 @@ class Services:
     model: ChatModel | None = None
     persona: Persona = field(default_factory=Persona)
     personal: PersonalData = field(default_factory=NothingPersonal)
+    common: CommonAnswers | None = None
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

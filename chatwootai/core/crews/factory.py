@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from chatwootai.core.agents.agent import Agent, Services
 from chatwootai.core.agents.persona import Persona
+from chatwootai.core.common_answers import CommonAnswers
 from chatwootai.core.conversation import Channel, TenantId
 from chatwootai.core.crews.crew import Crew
 from chatwootai.core.errors import ConfigurationError
@@ -13,7 +14,9 @@ from chatwootai.core.plugin_host import Offered, PluginHost
 from chatwootai.core.ports.chat_model import ChatModel
 from chatwootai.core.ports.language_detector import LanguageDetector
 from chatwootai.core.ports.personal_data import NothingPersonal, PersonalData
+from chatwootai.core.prices import Prices
 from chatwootai.core.purposes import CrewType
+from chatwootai.core.rationing import Ration, RationedModel
 from chatwootai.core.tenants.models import CrewConfig
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tools.registry import ToolRegistry
@@ -34,6 +37,9 @@ class Models(Protocol):
             ConfigurationError: There is none of that name for *tenant*.
         """
 
+    def prices(self, name: str) -> Prices:
+        """Return what the model of that name costs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -42,6 +48,21 @@ class Reach:
     tools: ToolRegistry | None = None
     models: Models | None = None
     personal: PersonalData = field(default_factory=NothingPersonal)
+    ration: Ration | None = None
+    common: CommonAnswers | None = None
+
+    def model(self, name: str, tenant: Tenant) -> ChatModel | None:
+        """Return the model called *name* as *tenant* may ask it; none if none is to be asked.
+
+        Raises:
+            ConfigurationError: There is none of that name for it.
+        """
+        if self.models is None or name == OFFLINE:
+            return None
+        model = self.models.named(name, tenant.id)
+        if model is None or self.ration is None:
+            return model
+        return RationedModel(model, name, tenant, self.ration, self.models.prices(name))
 
 
 class CrewFactory:
@@ -102,9 +123,11 @@ class CrewFactory:
         return replace(
             services,
             tools=tools,
-            model=_model(reach.models, model, tenant.id),
+            model=reach.model(model, tenant),
             persona=Persona.of(config),
             personal=reach.personal,
+            common=reach.common,
+            purpose=kind.purpose,
         )
 
     def _workflow(self, config: CrewConfig | None, usual: str) -> Workflow:
@@ -132,7 +155,3 @@ def _agent(offered: Offered, tenant: Tenant, name: str, services: Services) -> A
             f"the agent {name!r} cannot be built for {tenant.id} ({type(error).__name__}: {error});"
             " update the plugin that offers it, or name another agent"
         ) from error
-
-
-def _model(models: Models | None, name: str, tenant: TenantId) -> ChatModel | None:
-    return None if models is None or name == OFFLINE else models.named(name, tenant)

@@ -25,8 +25,8 @@ from chatwootai.core.tenants.agents import AgentConfig, Settings
 from chatwootai.core.tenants.company import CompanyMetadata
 from chatwootai.core.tenants.guarding import AnswerRules, Privacy, Screening
 from chatwootai.core.tenants.layers import ChannelLayer, InboxName, Layer, Rollout, VariantName
-from chatwootai.core.tenants.routing import RoutingRule
 from chatwootai.core.tenants.limiting import BudgetConfig, LimitsConfig
+from chatwootai.core.tenants.routing import RoutingRule
 from chatwootai.core.tenants.section import Section, wrong
 from chatwootai.core.tenants.tooling import McpIntegration, Tools
 from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError

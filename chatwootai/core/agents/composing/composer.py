@@ -12,7 +12,12 @@ from chatwootai.core.agents.composing.draft import SCHEMA, Draft, Unreadable, re
 from chatwootai.core.agents.composing.tool_use import LOOK_UP, ToolUse
 from chatwootai.core.agents.pending import Pending, Underway
 from chatwootai.core.agents.persona import Persona
-from chatwootai.core.errors import CredentialsError, RefusedError, ServiceUnavailableError
+from chatwootai.core.errors import (
+    CeilingReachedError,
+    CredentialsError,
+    RefusedError,
+    ServiceUnavailableError,
+)
 from chatwootai.core.ports.chat_model import ChatModel
 from chatwootai.core.prompt import Completion, Line, Prompt, Role
 from chatwootai.core.prompts.library import prompt_text
@@ -22,6 +27,7 @@ from chatwootai.core.tool_results import ToolResult
 
 _SHARE: Final = 0.9  # of the time that is left; the rest is for what comes after
 _LEAST: Final = 0.3  # seconds in which no model answers
+_FAILED: Final = (CeilingReachedError, CredentialsError, RefusedError, ServiceUnavailableError)
 _UNFIT: Final = "unfit"
 
 
@@ -37,6 +43,8 @@ class Composed:
         results: What came of each tool that was called.
         calls: How often the model was asked.
         fault: Why there is no draft, for the trace.
+        at_ceiling: Whether that is because the model may not be asked any more.
+        is_repaired: Whether the draft had to be written again.
     """
 
     draft: Draft | None = None
@@ -46,6 +54,8 @@ class Composed:
     results: Sequence[ToolResult] = ()
     calls: int = 0
     fault: str = ""
+    at_ceiling: bool = False
+    is_repaired: bool = False
 
 
 class Composer:
@@ -121,8 +131,9 @@ class _Talk:
         """Talk until there is an answer, or none can be had."""
         try:
             return await self._held()
-        except (ServiceUnavailableError, CredentialsError, RefusedError) as error:
-            return self._ended(fault=type(error).__name__)
+        except _FAILED as error:
+            at_ceiling = isinstance(error, CeilingReachedError)
+            return replace(self._ended(fault=type(error).__name__), at_ceiling=at_ceiling)
 
     async def _held(self) -> Composed:
         while self._calls < self._limits.model_calls and self._left > _LEAST:
@@ -183,4 +194,5 @@ class _Talk:
             [result for call, result in use.results if call.name != LOOK_UP],
             self._calls,
             fault,
+            is_repaired=self._rewritten,
         )

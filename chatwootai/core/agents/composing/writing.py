@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from chatwootai.core.agents.agent import Services, Work
 from chatwootai.core.agents.composing import deeds
+from chatwootai.core.agents.composing.common import Common
 from chatwootai.core.agents.composing.composer import Composed, Composer
 from chatwootai.core.agents.intention import Analysis
 from chatwootai.core.agents.pending import Underway
@@ -16,6 +17,7 @@ from chatwootai.core.agents.state import Remembered
 from chatwootai.core.conversation import HandoffReason, Outcome, Reply
 from chatwootai.core.knowledge.verdict import Verdict
 from chatwootai.core.language.intents import Intent
+from chatwootai.core.limiting import without_budget
 from chatwootai.core.safety.evidence import Evidence
 from chatwootai.core.safety.rulings import Way, ruling
 from chatwootai.core.safety.screening import screen
@@ -64,7 +66,15 @@ class Writing:
             return Written()
         if not _may_be_told(work):
             return Written(facts={"kept_from_model": True})
-        return _written(await self._composer.compose(work), work, analysis)
+        common = Common.of(self._services, work, analysis.language)
+        known = await common.find() if common else None
+        if known is not None:
+            return Written("model", known, {"model_calls": 0, "tool_calls": 0}, knows=True)
+        composed = await self._composer.compose(work)
+        written = _written(composed, work, analysis)
+        if common and written.by == "model" and written.knows:
+            await common.keep(composed, written.outcome)
+        return written
 
     async def _agreed(self, work: Work, analysis: Analysis) -> Written:
         pending = Underway.of(work.session, work.now.timestamp()).pending
@@ -113,6 +123,11 @@ def _written(composed: Composed, work: Work, analysis: Analysis) -> Written:
         summary = pending.summary if pending else ""
         return Written("tool", Reply(summary), facts, composed.underway, knows=True)
     draft = composed.draft
+    if composed.at_ceiling:
+        now, language = work.now, analysis.language
+        instead = without_budget(work.tenant, work.turn, work.session, language, now)
+        if instead is not None:
+            return Written("words", instead, facts)
     if draft is None:
         said = _without_words(composed, work, analysis)
         return Written("texts" if said is None else "words", said, facts)

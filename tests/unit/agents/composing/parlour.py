@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from chatwootai.adapters.argument_checks import argument_check
+from chatwootai.adapters.cache.memory import MemoryCache
 from chatwootai.adapters.chat_model.scripted import Cue, ScriptedModel
 from chatwootai.adapters.clock.manual import ManualClock
 from chatwootai.adapters.documents.in_memory import InMemoryDocuments
@@ -19,8 +20,10 @@ from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
 from chatwootai.adapters.language_detector.langid import LangidDetector
 from chatwootai.adapters.meters.in_memory import InMemoryMeters
 from chatwootai.adapters.personal_data.stdnum import StdnumPersonalData
+from chatwootai.adapters.rate_limiter.in_memory import InMemoryRateLimiter
 from chatwootai.adapters.tool_server.in_process import InProcessToolServer
 from chatwootai.core.answering import Answering
+from chatwootai.core.common_answers import CommonAnswers
 from chatwootai.core.conversation import Contact, ConversationId, Message, TenantId, Turn
 from chatwootai.core.crews.factory import CrewFactory, Reach
 from chatwootai.core.crews.registry import CrewRegistry
@@ -28,10 +31,14 @@ from chatwootai.core.crews.routing import CrewRouter
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.errors import ChatwootAIError, GoneError
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
+from chatwootai.core.limiting import Limits
 from chatwootai.core.orchestrator import SystemOrchestrator, TurnReport
 from chatwootai.core.plugin_host import PluginHost
 from chatwootai.core.ports.chat_model import ChatModel
+from chatwootai.core.prices import Prices
 from chatwootai.core.prompt import Completion, Prompt, Role, ToolCall, ToolShape
+from chatwootai.core.rationing import Ration
+from chatwootai.core.safety.budget import Budget
 from chatwootai.core.sessions import Session, SessionManager
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tools.registry import ToolRegistry
@@ -169,6 +176,9 @@ class Named:
     def named(self, name: str, tenant: TenantId) -> ChatModel | None:
         return self.model
 
+    def prices(self, name: str) -> Prices:
+        return Prices(read=1_000, written=1_000)
+
 
 @cache
 def _plugins() -> PluginHost:
@@ -193,14 +203,25 @@ class Parlour:
     def __post_init__(self) -> None:
         self.clock = ManualClock(NOON)
         documents = InMemoryDocuments(self.clock)
-        self.model = None if self.script is None else ScriptedModel(self.script, clock=self.clock)
+        self.model = (
+            None
+            if self.script is None
+            else ScriptedModel(
+                self.script, clock=self.clock, prices=Prices(read=1_000, written=1_000)
+            )
+        )
         self.sessions, self.helpdesk = SessionManager(documents), RecordingHelpdesk()
         servers = ToolServers(lambda *_: self.office.server(), lambda _: InProcessToolServer({}))
         tools = ToolRegistry(
             servers, lambda _: {}, {}, documents, self.clock, checker=argument_check
         )
         self.models = Named(self.model)
-        reach = Reach(tools, self.models, StdnumPersonalData())
+        meters = InMemoryMeters([SHOP])
+        self.limiter = InMemoryRateLimiter(self.clock)
+        self.budget = Budget(documents, self.clock, meters)
+        ration = Ration(Limits(self.limiter, self.clock, meters), self.budget)
+        common = CommonAnswers(MemoryCache(self.clock), meters)
+        reach = Reach(tools, self.models, StdnumPersonalData(), ration, common)
         flows = [flow for one in _plugins().plugins.values() for flow in one.workflows.values()]
         factory = CrewFactory(
             _plugins(),
@@ -209,12 +230,11 @@ class Parlour:
             _languages(),
             reach,
         )
-        meters = InMemoryMeters([SHOP])
         delivery = Delivery(self.sessions, self.helpdesk, self.clock, meters=meters)
         router = CrewRouter(lambda config: _plugins().offered(config).crews)
         crews, engine = CrewRegistry(factory), WorkflowEngine(self.clock)
         tenants = registry(self.its)
-        self.answering = Answering(crews, engine, delivery, self.clock, router)
+        self.answering = Answering(crews, engine, delivery, self.clock, router=router)
         self.orchestrator = SystemOrchestrator(
             self.sessions,
             domains(tenants, documents, self.clock),
