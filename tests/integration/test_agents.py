@@ -30,9 +30,7 @@ LIPSTICK: Final = "BAT-VML"
 
 def answer(text: str, *sources: str, **more: Any) -> str:
     its = {"answer": text, "sources": sources, "language": "pt", "intent": "question"}
-    return json.dumps(
-        its | {"sentiment": "neutral", "needs_person": False, "known": True} | more
-    )
+    return json.dumps(its | {"sentiment": "neutral", "needs_person": False, "known": True} | more)
 
 
 def asks(name: str, **arguments: Any) -> Any:
@@ -89,9 +87,7 @@ class Counter:
             messages=(Message(number, text, NOON + number),),
         )
         before = len(self.shop.recording().said(self.where))
-        self.reports.append(
-            await self.shop.orchestrator().process(tenant, its, lambda: None)
-        )
+        self.reports.append(await self.shop.orchestrator().process(tenant, its, lambda: None))
         return "\n".join(self.shop.recording().said(self.where)[before:])
 
     def calls(self, number: int = -1) -> tuple[int, int]:

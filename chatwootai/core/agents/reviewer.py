@@ -88,6 +88,8 @@ def _evidence(reply: Reply, work: Work) -> Evidence | None:
     What an agent brings along itself, such as the results of its tools, is its finding.
     """
     written = work.findings.get(Written)
+    if written is not None and written.has_been_checked(reply):
+        return None
     brought = work.findings.get(Evidence) or (written.evidence if written else None)
     if not reply.sources and brought is None:
         return None

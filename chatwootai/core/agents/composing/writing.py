@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from chatwootai.core.agents.agent import Services, Work
 from chatwootai.core.agents.composing import deeds
-from chatwootai.core.agents.composing.common import Common
+from chatwootai.core.agents.composing.asked_by_many import Common
 from chatwootai.core.agents.composing.composer import Composed, Composer
 from chatwootai.core.agents.intention import Analysis
 from chatwootai.core.agents.pending import Underway
@@ -44,6 +44,10 @@ class Written:
     underway: Underway | None = None
     knows: bool | None = None
     evidence: Evidence | None = None
+
+    def has_been_checked(self, reply: Reply) -> bool:
+        """Tell whether *reply* is a model's answer that was looked at when it was written."""
+        return self.evidence is not None and self.outcome == reply
 
     def into(self, memory: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
         """Return *memory* with what the next turn is to know."""
