@@ -77,9 +77,9 @@ class Part(StrEnum):
     HELPDESK = "helpdesk"
     CACHE = "cache"
     DURABILITY = "durability"
+    BUDGET = "budget"
     MODEL = "model"
     TOOLS = "tools"
-    BUDGET = "budget"
 
 
 Measure = Counted | Timed | Level

@@ -194,8 +194,8 @@ class ServiceSettings(Section):
     turns: TurnSettings = TurnSettings()
     traces: TracesSettings = TracesSettings()
     limits: LimitsSettings = LimitsSettings()
-    default_domain: str = ""
     tools: ToolSettings = ToolSettings()
+    default_domain: str = ""
 
     @property
     def idle(self) -> Sequence[str]:

@@ -20,6 +20,7 @@ KNOWN: Final = known_names(PluginHost.load(), WorkflowLibrary.bundled())
 PARTS: Final = {
     "chatwoot_mapping.yaml": 2,
     "domains/retail/domain.yaml": 1,
+    "domains/shop_server/domain.yaml": 1,
     f"{ACCOUNT}/config.yaml": 3,
     f"{ACCOUNT}/knowledge/faq.yaml": 2,
     f"{ACCOUNT}/knowledge/entrega.md": 4,

@@ -20,6 +20,7 @@ from chatwootai.entrypoints.cli import main
 from tests.docs.commands import Command, commands, fits
 from tests.docs.pages import Block
 from tests.docs.running import PATIENCE, Running
+from tests.entrypoints.commands import as_it_was
 
 _PORTS: Final = ("3000", "8000")  # of the documents; the tests take free ones
 _MINIMAL: Final = "account_id: {account}\nname: Any shop\n"
@@ -119,6 +120,7 @@ class Story:
                 contextlib.redirect_stderr(printed),
                 _set(self.environment),
                 _importing_from(self.folder),
+                as_it_was(),
             ):
                 status = main(arguments)
         finally:

@@ -37,7 +37,7 @@ def run(
     output, errors = StringIO(), StringIO()
     with (
         _environment({"COLUMNS": str(columns), **(environment or {})}),
-        _as_it_was(),
+        as_it_was(),
         redirect_stdout(output),
         redirect_stderr(errors),
         _input(typed),
@@ -87,7 +87,7 @@ def _environment(said: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def _as_it_was() -> Iterator[None]:
+def as_it_was() -> Iterator[None]:
     """Put back what a program may change for itself: where it logs, and what stops it."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level

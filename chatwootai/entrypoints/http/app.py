@@ -184,9 +184,9 @@ def _readiness(container: Container) -> Readiness:
 
 def _watched(container: Container) -> Mapping[Part, Callable[[], Sequence[str]]]:
     """Return what tells, while it works, what is not as it should be."""
+    budget = container.budget()
     dispatcher, cache, models = container.dispatcher(), container.cache(), container.models()
     servers = container.tool_servers()
-    budget = container.budget()
     alone = ["the cache is not shared: Redis does not answer"]
     return {
         Part.HELPDESK: lambda: dispatcher.shortcomings,

@@ -22,8 +22,7 @@ from tests.unit.checking.acme import faults
         ("routing: [{crew: sels}]", "3:18: unknown crew 'sels'; did you mean 'sales'?"),
         (
             "routing: [{crew: customer_service}]",
-            "3:11: nothing says when the crew 'customer_service' serves; "
-            "add words or intents to the rule",
+            "3:11: nothing says when the crew 'customer_service' serves; add words or intents",
         ),
     ],
 )

@@ -215,3 +215,26 @@ def test_too_many_combinations_are_refused_where_most_of_them_are() -> None:
         "account_1.yaml:13:1: channels, inboxes and rollout make 210 combinations; "
         "keep them to 200: take some layers out"
     )
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "channels: {whatsapp: {tunrs: {}}}",
+        "inboxes: {9: {tunrs: {}}}",
+        "rollout: {new: {share: 5, change: {tunrs: {}}}}",
+    ],
+)
+def test_a_fault_of_the_account_hides_none_of_its_layers(layer: str) -> None:
+    faults = told(account=f"timezone: Mars\n{layer}")
+
+    assert [fault.partition(": ")[2].partition(";")[0] for fault in faults] == [
+        "timezone: unknown time zone",
+        "unknown key 'tunrs'",
+    ]
+
+
+def test_a_trial_that_is_taken_back_is_left_alone() -> None:
+    off = "rollout: {new: {enabled: false, share: 5, change: {tunrs: {}}}}"
+
+    assert len(told(account=f"timezone: Mars\n{off}")) == 1
