@@ -13,7 +13,6 @@ from chatwootai.adapters.argument_checks import argument_check
 from chatwootai.adapters.cache.memory import MemoryCache
 from chatwootai.adapters.chat_model.scripted import Cue, ScriptedModel
 from chatwootai.adapters.clock.manual import ManualClock
-from chatwootai.adapters.documents.in_memory import InMemoryDocuments
 from chatwootai.adapters.embedder.trigrams import TrigramEmbedder
 from chatwootai.adapters.helpdesk.recording import RecordingHelpdesk
 from chatwootai.adapters.knowledge_index.in_memory import InMemoryKnowledgeIndex
@@ -46,6 +45,7 @@ from chatwootai.core.tools.servers import ToolServers
 from chatwootai.core.workflows.engine import WorkflowEngine
 from chatwootai.core.workflows.library import WorkflowLibrary
 from tests.building import CONVERSATION, NOON, SHOP, WHATSAPP, domains, passage, registry, tenant
+from tests.unit.house import FickleDocuments
 
 ANA: Final = Contact(7, "Ana Lima", "+5531987654321", "ana@example.com", is_verified=True)
 FRETE: Final = passage(
@@ -202,7 +202,7 @@ class Parlour:
 
     def __post_init__(self) -> None:
         self.clock = ManualClock(NOON)
-        documents = InMemoryDocuments(self.clock)
+        documents = self.documents = FickleDocuments(self.clock)
         self.model = (
             None
             if self.script is None

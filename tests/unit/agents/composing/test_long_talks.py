@@ -95,3 +95,14 @@ async def test_a_crew_may_look_in_some_texts_only() -> None:
 
     assert "R$" not in await parlour.say("quanto custa o frete?")
     assert "com a nota" in await parlour.say("posso trocar um produto?")
+
+
+async def test_a_crew_that_cannot_be_had_is_replaced_by_the_usual_one() -> None:
+    off = {"sales": {"enabled": False}}
+    parlour = Parlour(None, shop(routing=RULES, plugins=off))
+
+    report = await parlour.report("quero comprar um batom")
+
+    assert report.worked_out is not None
+    assert report.worked_out.served.purpose == "customer_service"
+    assert report.worked_out.faults[0].startswith("no crew: no plugin of retail/account_1 offers")
