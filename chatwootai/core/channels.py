@@ -94,9 +94,10 @@ class ConfigurableChannelType(Protocol):
 
     @property
     def settings(self) -> type[Section] | None:
-        """What a tenant may set, under `channels: {<name>: {settings: …}}`, all with a default.
+        """What a tenant may set for the channel, all with a default.
 
-        None, if the channel only asks for what is set for its plugin.
+        It stands under the channel's `settings`. None, if the channel only asks for what is set
+        for its plugin.
         """
 
     def profile(self, transport: str, settings: TenantSettings) -> ChannelProfile:

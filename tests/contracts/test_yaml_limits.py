@@ -59,7 +59,7 @@ def test_too_many_faults_are_not_all_told(text: str, last: int) -> None:
     ],
 )
 def test_a_tree_that_is_too_large_is_one_fault_and_soon_told(bomb: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     located = parse_yaml(bomb, "f")
 
@@ -67,7 +67,7 @@ def test_a_tree_that_is_too_large_is_one_fault_and_soon_told(bomb: str) -> None:
     assert [fault.what for fault in located.faults] == [
         "there are too many values, or too deep ones"
     ]
-    assert time.perf_counter() - began < 5  # on a loaded machine; by itself well under 1
+    assert time.process_time() - began < 10  # where coverage is measured; by itself well under 1
 
 
 def test_what_is_wrong_before_a_tree_grows_too_large_is_told_as_well() -> None:

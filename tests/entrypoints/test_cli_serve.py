@@ -159,7 +159,7 @@ async def test_a_broken_tenant_is_named_and_the_others_are_served(
         (True, True)
     ]
     assert [(line["level"], line["why"]) for line in warnings] == [
-        ("warning", ready["degraded"][0])
+        ("error", ready["degraded"][0])
     ]
 
 
