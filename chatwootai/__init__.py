@@ -5,6 +5,7 @@ from chatwootai.core.agents.business import BusinessAgent, BusinessFacts
 from chatwootai.core.agents.intention import Analysis, IntentionAgent, IntentionSettings
 from chatwootai.core.agents.knowledge import KnowledgeAgent
 from chatwootai.core.agents.memory import MemoryAgent
+from chatwootai.core.agents.persona import Persona
 from chatwootai.core.agents.planner import LookUps, PlannerAgent
 from chatwootai.core.agents.reviewer import ReviewerAgent
 from chatwootai.core.agents.state import Remembered
@@ -55,7 +56,9 @@ from chatwootai.core.tool_results import Ending, ToolResult
 from chatwootai.core.tools.provenance import Origin, Provenance, Source
 from chatwootai.core.tools.tool import Tool, ToolFunction, ToolType
 from chatwootai.core.tools.toolbox import Occasion, Toolbox
+from chatwootai.core.workflows.conditions import Condition
 from chatwootai.core.workflows.findings import Finding, Findings
+from chatwootai.core.workflows.workflow import Mode, Step, Workflow
 
 __all__ = [
     "Agent",
@@ -69,6 +72,7 @@ __all__ = [
     "ChannelProfile",
     "ChannelType",
     "ChatwootAIError",
+    "Condition",
     "ConfigurableChannelType",
     "Contact",
     "ConversationId",
@@ -89,12 +93,14 @@ __all__ = [
     "Markup",
     "MemoryAgent",
     "Message",
+    "Mode",
     "Occasion",
     "Origin",
     "Outcome",
     "OutcomeUnknownError",
     "Party",
     "Passage",
+    "Persona",
     "PlannerAgent",
     "Provenance",
     "Queries",
@@ -109,6 +115,7 @@ __all__ = [
     "Session",
     "Silence",
     "Source",
+    "Step",
     "Tenant",
     "TenantId",
     "TenantKnowledge",
@@ -124,6 +131,7 @@ __all__ = [
     "Verdict",
     "VocabularyAgent",
     "Work",
+    "Workflow",
     "WriterAgent",
     "hookimpl",
 ]

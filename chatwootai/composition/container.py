@@ -35,7 +35,7 @@ from chatwootai.composition.models import models
 from chatwootai.core.answering import Answering
 from chatwootai.core.audit import AuditLog
 from chatwootai.core.common_answers import CommonAnswers
-from chatwootai.core.crews.factory import CrewFactory
+from chatwootai.core.crews.factory import CrewFactory, Reach
 from chatwootai.core.dead_letters import DeadLetters
 from chatwootai.core.delivery import Delivery
 from chatwootai.core.dispatching import Dispatcher
@@ -55,6 +55,7 @@ from chatwootai.core.ports.rate_limiter import RateLimiter
 from chatwootai.core.ports.secrets import Secrets
 from chatwootai.core.ports.tenant_source import TenantSource
 from chatwootai.core.ports.traces import Traces
+from chatwootai.core.rationing import Ration
 from chatwootai.core.reception import Reception
 from chatwootai.core.scheduling import Ceilings
 from chatwootai.core.sessions import SessionManager
@@ -68,7 +69,6 @@ from chatwootai.core.tenants.settling import Settler
 from chatwootai.core.tenants.updating import TenantUpdater
 from chatwootai.core.tenants.versions import TenantVersions
 from chatwootai.core.workflows.engine import WorkflowEngine
-from chatwootai.core.workflows.library import WorkflowLibrary
 
 
 def _embedder(settings: Settings, cache: Cache, closing: AsyncExitStack) -> Embedder:
@@ -161,11 +161,11 @@ class Container(containers.DeclarativeContainer):
     models = providers.Singleton(models, settings, secrets, clock, closing)
 
     plugins = providers.Singleton(PluginHost.load)
-    library = providers.Singleton(WorkflowLibrary.bundled)
+    library = providers.Singleton(live.library, plugins)
     source = providers.Singleton[TenantSource](
         live.tenant_source, settings.provided.config, settings.provided.secrets
     )
-    known = providers.Singleton(live.known_names, plugins, library)
+    known = providers.Singleton(live.known_names, plugins, library, settings)
     loader = providers.Singleton(Loader, known)
     loaded = providers.Singleton(live.loaded, source, loader)
     tenants = providers.Singleton(TenantRegistry, loaded)
@@ -183,7 +183,17 @@ class Container(containers.DeclarativeContainer):
     tools = providers.Singleton(
         tooling.registry, tool_servers, plugins, known, documents, clock, tenants=tenants
     )
-    factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages, tools)
+    limiter = providers.Selector[RateLimiter](
+        settings.provided.service.limits.backend,
+        in_memory=providers.Singleton(InMemoryRateLimiter, clock),
+        redis=providers.Singleton(ceilings.in_redis, redis),
+    )
+    limits = providers.Singleton(ceilings.limits, limiter, clock, meters, settings)
+    common_answers = providers.Singleton(CommonAnswers, cache, meters)
+    budget = providers.Singleton(ceilings.budget, documents, clock, meters, closing)
+    ration = providers.Singleton(Ration, limits, budget)
+    reach = providers.Singleton(Reach, tools, models, personal_data, ration, common_answers)
+    factory = providers.Singleton(CrewFactory, plugins, library, knowledge, languages, reach)
     crews = providers.Singleton(live.crews, factory, tenants)
     versions = providers.Singleton(TenantVersions, documents, clock)
     news = providers.Singleton(News, documents)
@@ -225,15 +235,10 @@ class Container(containers.DeclarativeContainer):
     )
     engine = providers.Singleton(WorkflowEngine, clock)
     delivery = providers.Singleton(Delivery, sessions, helpdesk, clock, meters=meters)
-    limiter = providers.Selector[RateLimiter](
-        settings.provided.service.limits.backend,
-        in_memory=providers.Singleton(InMemoryRateLimiter, clock),
-        redis=providers.Singleton(ceilings.in_redis, redis),
+    router = providers.Singleton(live.router, plugins)
+    answering = providers.Singleton(
+        Answering, crews, engine, delivery, clock, limits, router=router
     )
-    limits = providers.Singleton(ceilings.limits, limiter, clock, meters, settings)
-    common_answers = providers.Singleton(CommonAnswers, cache, meters)
-    budget = providers.Singleton(ceilings.budget, documents, clock, meters, closing)
-    answering = providers.Singleton(Answering, crews, engine, delivery, clock, limits)
     orchestrator = providers.Singleton(
         SystemOrchestrator, sessions, domains, answering, delivery, clock
     )

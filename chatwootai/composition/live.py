@@ -11,6 +11,7 @@ from chatwootai.adapters.tool_presets import bundled
 from chatwootai.core.checking.installed import Installed
 from chatwootai.core.crews.factory import CrewFactory
 from chatwootai.core.crews.registry import CrewRegistry
+from chatwootai.core.crews.routing import CrewRouter
 from chatwootai.core.dispatching import Dispatcher
 from chatwootai.core.errors import ConfigurationError
 from chatwootai.core.knowledge.knowledge_base import KnowledgeBase
@@ -32,21 +33,37 @@ def tenant_source(config: Path, secrets: Path | None = None) -> TenantSource:
     return YamlFolder(config, secrets)
 
 
-def known_names(plugins: PluginHost, library: WorkflowLibrary) -> Installed:
+def library(plugins: PluginHost) -> WorkflowLibrary:
+    """Return the workflows that have a name, those of plugins among them."""
+    brought = [flow for plugin in plugins.plugins.values() for flow in plugin.workflows.values()]
+    return WorkflowLibrary.bundled(brought)
+
+
+def router(plugins: PluginHost) -> CrewRouter:
+    """Return what chooses crews among those that plugins offer."""
+    return CrewRouter(lambda config: plugins.offered(config).crews)
+
+
+def known_names(
+    plugins: PluginHost, library: WorkflowLibrary, settings: Settings | None = None
+) -> Installed:
     """Return what a tenant's configuration may name.
 
     Raises:
         ConfigurationError: A plugin's crew takes a workflow that the library does not have.
     """
+    workflows = {name: library.get(name) for name in library.names}
+    for plugin in plugins.plugins.values():
+        workflows |= plugin.workflows
     for plugin in plugins.plugins.values():
         for crew in plugin.crews.values():
-            for name in sorted({crew.workflow, crew.fallback} - set(library.names)):
+            for name in sorted({crew.workflow, crew.fallback} - workflows.keys()):
                 raise ConfigurationError(
                     f"plugin {plugin.name!r}: its crew {crew.purpose!r} takes the workflow "
                     f"{name!r}, which the library does not have; update it, or uninstall it"
                 )
-    workflows = {name: library.get(name) for name in library.names}
-    return Installed(plugins.plugins, workflows, bundled())
+    models = settings.service.models if settings is not None else {}
+    return Installed(plugins.plugins, workflows, bundled(), {"default", "offline", *models})
 
 
 def _access(mapping: ChatwootMapping, secrets: Secrets) -> Mapping[tuple[str, int], Access]:

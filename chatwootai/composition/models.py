@@ -12,6 +12,7 @@ from chatwootai.core.fallbacks import in_order
 from chatwootai.core.ports.chat_model import ChatModel
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.ports.secrets import Secrets
+from chatwootai.core.prices import Prices
 from chatwootai.core.settings import ModelSettings, Settings
 
 DEFAULT: Final = "default"
@@ -61,6 +62,11 @@ class Models:
                 links[0].model if len(links) == 1 else ModelChain(links, self._clock)
             )
         return self._chains[name]
+
+    def prices(self, name: str) -> Prices:
+        """Return what the model called *name* costs."""
+        model = self._settings.get(name)
+        return model.prices if model else Prices()
 
     @property
     def is_needed(self) -> bool:

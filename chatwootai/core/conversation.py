@@ -163,6 +163,8 @@ class HandoffReason(StrEnum):
     FORBIDDEN_TOPIC = "forbidden_topic"
     FAILED = "failed"
     NOT_DELIVERED = "not_delivered"
+    TOOL_DOWN = "tool_down"
+    IN_DOUBT = "in_doubt"
     TOO_MANY = "too_many"
     CEILING = "ceiling"
 

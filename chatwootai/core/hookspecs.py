@@ -13,6 +13,7 @@ from chatwootai.core.channels import AnyChannelType
 from chatwootai.core.purposes import CrewType
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tools.tool import ToolType
+from chatwootai.core.workflows.workflow import Workflow
 
 PROJECT: Final = "chatwootai"
 
@@ -61,6 +62,20 @@ def register_crews() -> Iterable[CrewType]:  # type: ignore[empty-body]  # a spe
 
 
 @hookspec
+def register_settings() -> Iterable[type[Section]]:  # type: ignore[empty-body]  # a specification
+    """Offer settings: what a tenant may set for the plugin as a whole.
+
+    Called once when the service starts. What tenants write under `plugins: {<name>: {settings: …}}`
+    is checked against it; the plugin's agents and channels are given what each tenant set.
+
+    Returns:
+        One model, or none; each of its fields has a default.
+
+    .. versionadded:: 0.1
+    """
+
+
+@hookspec
 def register_tools() -> Iterable[ToolType]:  # type: ignore[empty-body]  # a specification
     """Offer tools: what agents may do for customers, beside what the back office can.
 
@@ -75,14 +90,14 @@ def register_tools() -> Iterable[ToolType]:  # type: ignore[empty-body]  # a spe
 
 
 @hookspec
-def register_settings() -> Iterable[type[Section]]:  # type: ignore[empty-body]  # a specification
-    """Offer settings: what a tenant may set for the plugin as a whole.
+def register_workflows() -> Iterable[Workflow]:  # type: ignore[empty-body]  # a specification
+    """Offer workflows: in which steps a turn is worked out.
 
-    Called once when the service starts. What tenants write under `plugins: {<name>: {settings: …}}`
-    is checked against it; the plugin's agents and channels are given what each tenant set.
+    Called once when the service starts. Crews, and tenants, take them by their names.
 
     Returns:
-        One model, or none; each of its fields has a default.
+        The workflows that the plugin brings; each name is known to one plugin only, and to the
+        library not at all.
 
     .. versionadded:: 0.1
     """

@@ -7,7 +7,6 @@ from functools import partial
 
 from chatwootai.core import handoff
 from chatwootai.core.agents.intention import Analysis
-from chatwootai.core.agents.state import Remembered
 from chatwootai.core.answering import Answering, WorkedOut
 from chatwootai.core.channels import PLAIN, ChannelProfile
 from chatwootai.core.conversation import ConversationId, Handoff, HandoffReason, Turn
@@ -114,7 +113,7 @@ class SystemOrchestrator:
             hearing = partial(self._domains.hearing, tenant, turn)
             session = hearing(session)
             view = self._domains.view(tenant, place_of(turn), session)
-            worked_out, channel = await self._answering.answer(view, turn, session)
+            worked_out, channel = await self._answering.answer(view, turn, session, commit)
             done = self._clock.monotonic()
             working = done - begun
             kind = type(worked_out.outcome).__name__.lower()
@@ -227,19 +226,17 @@ class SystemOrchestrator:
         plan = Plan(turn.id, keys, deeds, asked_at, doubt_until=self._delivery.doubted_until())
         heard = Said(Party.CONTACT, turn.text, self._clock.now())
         analysis = worked_out.findings.get(Analysis)
-        remembered = worked_out.findings.get(Remembered)
 
         def change(session: Session) -> Session:
             if session.plan is not None or session.answered_all(keys):
                 raise NotOursError(f"{turn.conversation} is being answered by another process")
-            memory = remembered.into(session.memory) if remembered else session.memory
             session = replace(
                 hearing(session).having_heard(heard),
                 contact=turn.contact.id,
                 inbox=turn.inbox or session.inbox,
                 status=Status.PENDING if session.status is Status.UNKNOWN else session.status,
                 language=analysis.language if analysis else session.language,
-                memory=memory,
+                memory=worked_out.remembered(session.memory),
             )
             if not plan.deeds:
                 return session.having_answered(*plan.answers)

@@ -26,6 +26,7 @@ from chatwootai.core.tenants.models import TenantConfig
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant_settings import TenantSettings
 from chatwootai.core.tools.tool import ToolType
+from chatwootai.core.workflows.workflow import Workflow
 
 # What hooks register: by kind, its shapes, and the attribute that it is named by.
 _KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
@@ -33,6 +34,7 @@ _KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
     "agents": ((AgentType,), "name"),
     "crews": ((CrewType,), "purpose"),
     "tools": ((ToolType,), "name"),
+    "workflows": ((Workflow,), "name"),
 }
 
 
@@ -52,8 +54,9 @@ class Plugin:
     channels: Mapping[str, AnyChannelType] = field(default_factory=dict)
     agents: Mapping[str, AgentType] = field(default_factory=dict)
     crews: Mapping[str, CrewType] = field(default_factory=dict)
-    tools: Mapping[str, ToolType] = field(default_factory=dict)
     settings: type[Section] | None = None
+    tools: Mapping[str, ToolType] = field(default_factory=dict)
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,16 @@ class Offered:
         """
         return self.channels.profile(channel, self._of_channel(channel.name, config))
 
-    def of_agent(self, name: str, config: TenantConfig) -> TenantSettings:
-        """Return what the tenant of *config* has set for an agent and its plugin.
+    def of_agent(self, kind: str, name: str, config: TenantConfig) -> TenantSettings:
+        """Return what the tenant of *config* has set for its agent *name* and the kind's plugin.
 
         Raises:
             ConfigurationError: It is not what they take.
         """
         its = config.agents.get(name)
         written = its.settings if its else {}
-        plugin = self._plugin_with("agents", name)
-        return _given(self.agents[name].settings, written, plugin, config)
+        plugin = self._plugin_with("agents", kind)
+        return _given(self.agents[kind].settings, written, plugin, config)
 
     def _of_channel(self, name: str, config: TenantConfig) -> TenantSettings:
         its = config.channels.get(name)
@@ -164,8 +167,9 @@ def _loaded(manager: pluggy.PluginManager, point: EntryPoint) -> Plugin:
             channels=channels,
             agents=agents,
             crews=_registered(callers, "crews", module),
-            tools=_registered(callers, "tools", module),
             settings=settings,
+            tools=_registered(callers, "tools", module),
+            workflows=_registered(callers, "workflows", module),
         )
     except (Exception, SystemExit) as error:  # whatever a stranger's module does when it is loaded
         why = f"{type(error).__name__}: {error}"

@@ -14,8 +14,12 @@ class CrewType:
         purpose: What it is for, such as `customer_service`.
         workflow: The library's workflow that it takes where a tenant says nothing.
         fallback: A shorter one, for when that fails.
+        words: By which customers tell that they want it, where a tenant's rule names none.
+        without: Tools that its agents have only if the tenant's `tools.crews` names them.
     """
 
     purpose: str
     workflow: str
     fallback: str
+    words: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()

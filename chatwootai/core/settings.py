@@ -200,7 +200,7 @@ class ServiceSettings(Section):
     @property
     def idle(self) -> Sequence[str]:
         """The sections that are given, and that nothing takes anything from yet."""
-        idle = {"models"}
+        idle: set[str] = set()
         parts = (self.inbox, self.documents, self.traces, self.limits)
         if all(part.backend != "redis" for part in parts) and not self.is_cache_shared:
             idle.add("redis")

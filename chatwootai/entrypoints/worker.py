@@ -127,6 +127,7 @@ async def _warm_up(container: Container, readiness: Readiness) -> None:
 async def _warm_models(container: Container, readiness: Readiness) -> None:
     """Load what language models need; what cannot be loaded is told by the models themselves."""
     try:
+        await asyncio.to_thread(container.personal_data().warm_up)
         await container.models().warm_up()
     except Exception:  # noqa: BLE001  nobody waits for this task
         readiness.parts.add(Part.MODEL)

@@ -53,15 +53,13 @@ def test_inboxes_that_are_mapped_are_told(config: Path) -> None:
 
 
 def test_sections_that_nothing_uses_yet_are_hints(config: Path) -> None:
-    write_service(
-        config, redis={"url": "redis://127.0.0.1/0"}, models={"default": {"provider": "offline"}}
-    )
+    write_service(config, redis={"url": "redis://127.0.0.1/0"}, rabbitmq={})
 
     ran = run("check", config, environment=ENVIRONMENT)
 
     hints = [line for line in ran.output.splitlines() if line.startswith("hint: ")]
     assert ran.status == 0
-    assert [hint.split("'")[1] for hint in hints] == ["models", "redis"]
+    assert [hint.split("'")[1] for hint in hints] == ["rabbitmq", "redis"]
 
 
 def test_secrets_that_are_not_set_are_hints_and_no_faults(config: Path) -> None:

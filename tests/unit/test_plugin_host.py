@@ -40,7 +40,7 @@ def register_agents():
 
 @hookimpl
 def register_crews():
-    return (CrewType("sales", "query_processing", "simple_query"),)
+    return (CrewType("billing", "query_processing", "simple_query"),)
 """
 
 
@@ -73,7 +73,7 @@ def test_a_plugin_is_known_by_what_it_offers_and_where_it_came_from(disk: Disk) 
     assert plugin.hooks == ["register_agents", "register_channels", "register_crews"]
     assert list(plugin.channels) == ["fax"]
     assert list(plugin.agents) == ["robot"]
-    assert plugin.crews["sales"].fallback == "simple_query"
+    assert plugin.crews["billing"].fallback == "simple_query"
 
 
 def test_plugins_come_by_name(disk: Disk) -> None:
@@ -99,7 +99,7 @@ def test_a_tenant_is_offered_what_it_has_not_switched_off(disk: Disk) -> None:
     offered = host.offered(tenant().config)
 
     assert offered.agents.keys() == {"robot"}
-    assert offered.crews.keys() == {"sales"}
+    assert offered.crews.keys() == {"billing"}
     assert offered.channels.profile(Channel("fax")).limit == 50
 
 
@@ -128,7 +128,7 @@ def test_tenants_that_switch_the_same_off_are_offered_the_same(disk: Disk) -> No
     [
         ("channels", "Fax()"),
         ("agents", "AgentType('robot', Robot)"),
-        ("crews", "CrewType('sales', 'a', 'b')"),
+        ("crews", "CrewType('billing', 'a', 'b')"),
     ],
 )
 def test_a_name_that_two_plugins_register_is_refused(

@@ -6,8 +6,10 @@ from typing import Final
 from chatwootai.core import handoff
 from chatwootai.core.agents.agent import Services, Work
 from chatwootai.core.agents.greeting import greeting, is_first
+from chatwootai.core.agents.pending import Underway
 from chatwootai.core.agents.state import Remembered
 from chatwootai.core.conversation import HandoffReason, Outcome, Reply, Silence
+from chatwootai.core.language.agreeing import agreed
 from chatwootai.core.language.choices import chosen
 from chatwootai.core.language.intents import Intent, recognise
 from chatwootai.core.language.lexicon import lexicon
@@ -31,12 +33,15 @@ class Analysis:
     Attributes:
         asks: The turn without greetings and the like; empty if it asks nothing.
         choice: The id of the passage that the customer chose from those offered.
+        agrees: Whether the customer agrees to what a tool is to do; none if they were not asked,
+            or have said something else.
     """
 
     language: str
     intents: frozenset[Intent]
     asks: str = ""
     choice: str = ""
+    agrees: bool | None = None
 
 
 class IntentionSettings(Section):
@@ -64,12 +69,16 @@ class IntentionAgent:
             language = recognised.language
         elif not work.turn.text.strip():
             language = known
-        choice = _choice(work)
+        choice, agrees = _choice(work), _agrees(work, recognised.intents)
         asks = recognised.rest if recognised.intents & {Intent.QUESTION, Intent.HOURS} else ""
-        analysis = Analysis(language, recognised.intents, asks, choice)
-        outcome = None if choice else _outcome(work, analysis, self._settings)
+        if agrees is not None:
+            analysis = Analysis(known, recognised.intents, agrees=agrees)
+            asks, outcome = "", None
+        else:
+            analysis = Analysis(language, recognised.intents, asks, choice)
+            outcome = None if choice else _outcome(work, analysis, self._settings)
         facts: dict[str, Fact] = {
-            "language": language,
+            "language": analysis.language,
             "intents": tuple(sorted(recognised.intents)),
             "has_question": bool(asks or choice),
         }
@@ -85,6 +94,14 @@ class IntentionAgent:
 
     def _spoken(self, work: Work) -> str:
         return work.session.language or work.tenant.config.language
+
+
+def _agrees(work: Work, intents: frozenset[Intent]) -> bool | None:
+    """Return whether the customer agrees to what they were asked, if a tool waits for that."""
+    underway = Underway.of(work.session, work.now.timestamp())
+    if underway.pending is None or Intent.PERSON in intents:
+        return None
+    return agreed(work.turn.text)
 
 
 def _choice(work: Work) -> str:

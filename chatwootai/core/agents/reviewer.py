@@ -8,6 +8,7 @@ from typing import Final
 from chatwootai.core import handoff
 from chatwootai.core.agents.agent import Services, Work
 from chatwootai.core.agents.business import BusinessFacts
+from chatwootai.core.agents.composing.writing import Written
 from chatwootai.core.agents.intention import Analysis
 from chatwootai.core.conversation import HandoffReason, Outcome, Reply, Silence
 from chatwootai.core.language.lexicon import LANGUAGES
@@ -86,7 +87,10 @@ def _evidence(reply: Reply, work: Work) -> Evidence | None:
 
     What an agent brings along itself, such as the results of its tools, is its finding.
     """
-    brought = work.findings.get(Evidence)
+    written = work.findings.get(Written)
+    if written is not None and written.has_been_checked(reply):
+        return None
+    brought = work.findings.get(Evidence) or (written.evidence if written else None)
     if not reply.sources and brought is None:
         return None
     evidence = brought or Evidence(work.turn.conversation)

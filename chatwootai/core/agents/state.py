@@ -1,7 +1,8 @@
 """What agents remember of a conversation between two of the customer's turns."""
 
+import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
@@ -9,6 +10,10 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from chatwootai.core.sessions import Session
 
 _NAME: Final = "customer_service"
+_LONGEST: Final = 120  # characters of each thing that was said
+_MOST: Final = (
+    24  # of them: a conversation of hours is summed up in as many lines as one of minutes
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +25,14 @@ class Remembered:
         offered_person: Whether a person was offered, so that a "yes" asks for one.
         unknown: How many turns in a row could not be answered.
         topic: The last question that was answered, for a next one such as "and to Manaus?".
+        earlier: What the customer has said in this episode, in short, the latest last.
     """
 
     options: tuple[str, ...] = ()
     offered_person: bool = False
     unknown: int = 0
     topic: str = ""
+    earlier: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, session: Session) -> "Remembered":
@@ -34,6 +41,11 @@ class Remembered:
             return _REMEMBERED.validate_python(session.memory.get(_NAME, {}))
         except ValidationError:
             return cls()
+
+    def having_heard(self, text: str) -> "Remembered":
+        """Return this with what the customer said: as much of it as a summary needs."""
+        said = textwrap.shorten(text, _LONGEST, placeholder="…")
+        return replace(self, earlier=(*self.earlier, said)[-_MOST:]) if said else self
 
     def into(self, memory: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
         """Return *memory* with this in it."""

@@ -1,12 +1,14 @@
 """Writes the answer: the company's own words where they are known, honesty where they are not."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Final, Literal
 
 from chatwootai.core import handoff
 from chatwootai.core.agents.agent import Services, Work
 from chatwootai.core.agents.business import BusinessFacts
+from chatwootai.core.agents.composing.draft import Mood, Wish
+from chatwootai.core.agents.composing.writing import Writing, Written
 from chatwootai.core.agents.greeting import welcome
 from chatwootai.core.agents.intention import Analysis
 from chatwootai.core.agents.planner import LookUps
@@ -16,21 +18,46 @@ from chatwootai.core.knowledge.passage import Passage
 from chatwootai.core.knowledge.verdict import Verdict
 from chatwootai.core.language.intents import Intent
 from chatwootai.core.language.lexicon import lexicon
+from chatwootai.core.workflows.conditions import Fact
 from chatwootai.core.workflows.findings import Finding
 
 _LONGEST_QUOTED: Final = 200  # characters of a question that we repeat to the customer
 
 
 class WriterAgent:
-    """Answers from what was found, asks back between two, and says so when it does not know."""
+    """Answers from what was found, asks back between two, and says so when it does not know.
+
+    With a model, that one finds the words for what the company's own do not answer for certain.
+
+    Attributes:
+        facts: What its findings tell conditions.
+    """
+
+    facts: ClassVar[Mapping[str, object]] = {
+        "outcome": Literal["reply", "handoff", "silence"],
+        "by": Literal["texts", "model", "tool", "words"],
+        "intent": Wish,
+        "sentiment": Mood,
+        "known": bool,
+        "model_calls": int,
+        "tool_calls": int,
+        "fault": str,
+        "kept_from_model": bool,
+    }
 
     def __init__(self, services: Services) -> None:
         self._languages = services.languages
+        self._writing = Writing(services)
 
     async def act(self, work: Work) -> Finding:
         # where a workflow does not stop at an answer that is certain, it stands none the less
-        outcome = work.findings.outcome or self._outcome(work, work.findings.need(Analysis))
-        return Finding(outcome=outcome, facts={"outcome": type(outcome).__name__.lower()})
+        outcome, written = work.findings.outcome, Written()
+        if outcome is None:
+            analysis = work.findings.need(Analysis)
+            written = await self._writing.write(work, analysis)
+            outcome = written.outcome or self._outcome(work, analysis)
+        facts: dict[str, Fact] = {"outcome": type(outcome).__name__.lower(), "by": written.by}
+        return Finding(written, facts | dict(written.facts or {}), outcome)
 
     def _outcome(self, work: Work, analysis: Analysis) -> Outcome:
         if analysis.choice:

@@ -26,6 +26,6 @@ class Installed(Offers):
             if not isinstance(crew.workflow, str):
                 steps = tuple(step.compiled() for step in crew.workflow)
                 workflow = Workflow("the tenant's own", steps, crew.mode)
-                for flaw in senseless(workflow, self.agents):
+                for flaw in senseless(workflow, self.agents_of(config)):
                     at = located.position(("crews", purpose, "workflow", *flaw.path))
                     yield Fault(at, flaw.what, flaw.remedy)

@@ -11,10 +11,10 @@ from chatwootai.core.workflows.flaws import nearest
 
 def unknown_names(config: TenantConfig, located: Located, offers: Offers) -> Iterator[Fault]:
     """Yield a fault for each name that nothing is called by."""
+    agents = offers.agents_of(config)
     channels = {*RECOGNISED, *offers.channels}
     sections: list[tuple[str, str, Collection[str], Collection[str]]] = [
         ("plugin", "plugins", config.plugins, offers.plugins),
-        ("agent", "agents", config.agents, offers.agents),
         ("channel", "channels", config.channels, channels),
         ("crew", "crews", config.crews, offers.crews),
     ]
@@ -30,7 +30,32 @@ def unknown_names(config: TenantConfig, located: Located, offers: Offers) -> Ite
             continue
         for place, step in enumerate(crew.workflow):
             at = located.position((*path, place, "agent"))
-            yield from _checked("agent", step.agent, offers.agents, at)
+            yield from _checked("agent", step.agent, agents, at)
+    yield from _of_agents(config, located, offers)
+    yield from _of_routing(config, located, offers)
+
+
+def _of_agents(config: TenantConfig, located: Located, offers: Offers) -> Iterator[Fault]:
+    for name, its in config.agents.items():
+        path: Path = ("agents", name)
+        if its.type is None:
+            yield from _checked("agent", name, offers.agents, located.key_position(path))
+        else:
+            at = located.position((*path, "type"))
+            yield from _checked("type of agent", its.type, offers.agents, at)
+        if its.model is not None:
+            at = located.position((*path, "model"))
+            yield from _checked("model", its.model, offers.models, at)
+
+
+def _of_routing(config: TenantConfig, located: Located, offers: Offers) -> Iterator[Fault]:
+    for place, rule in enumerate(config.routing):
+        path: Path = ("routing", place)
+        yield from _checked("crew", rule.crew, offers.crews, located.position((*path, "crew")))
+        kind = offers.crews.get(rule.crew)
+        if kind is not None and not (rule.words or rule.intents or kind.words):
+            what = f"nothing says when the crew {rule.crew!r} serves"
+            yield Fault(located.position(path), what, "add words or intents to the rule")
 
 
 def _checked(kind: str, name: str, known: Collection[str], at: Position) -> Iterator[Fault]:

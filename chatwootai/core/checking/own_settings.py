@@ -23,8 +23,9 @@ def unfit_settings(config: TenantConfig, located: Located, offers: Offers) -> It
         model = None if channel is None else settings_of(channel)
         path = ("channels", name)
         yield from _unfit(f"channel {name!r}", model, its.settings, located, path)
+    agents = offers.agents_of(config)
     for name in dict.fromkeys([*config.agents, *_at_work(config, offers)]):
-        agent = offers.agents.get(name)
+        agent = agents.get(name)
         if agent is not None:
             its_own = config.agents.get(name)
             written = its_own.settings if its_own else {}

@@ -26,7 +26,7 @@ def needed_but_off(config: TenantConfig, located: Located, offers: Offers) -> It
 
 def purposes(config: TenantConfig) -> Collection[str]:
     """Return the purposes of a tenant's crews, that which serves first."""
-    return dict.fromkeys([config.crew, *config.crews])
+    return dict.fromkeys([config.crew, *config.crews, *(rule.crew for rule in config.routing)])
 
 
 def _in_own_steps(
@@ -35,7 +35,8 @@ def _in_own_steps(
     crew = config.crews.get(purpose)
     steps = () if crew is None or isinstance(crew.workflow, str) else crew.workflow
     for place, step in enumerate(steps):
-        plugin = offers.bringer_of_agent(step.agent)
+        its = config.agents.get(step.agent)
+        plugin = offers.bringer_of_agent(its.type if its and its.type else step.agent)
         if plugin in off:
             path: Path = ("crews", purpose, "workflow", place, "agent")
             what = (
@@ -50,7 +51,8 @@ def _in_library(
 ) -> Iterator[Fault]:
     """Yield what the crew's workflow, if it is the library's, and its fallback lack."""
     crew = config.crews.get(kind.purpose)
-    usual = kind.workflow if crew is None else crew.workflow
+    says_which = crew is not None and "workflow" in crew.model_fields_set
+    usual = crew.workflow if crew is not None and says_which else kind.workflow
     names = dict.fromkeys([kind.fallback, *([usual] if isinstance(usual, str) else [])])
     wanted: dict[str, dict[str, None]] = {}
     for name in names:

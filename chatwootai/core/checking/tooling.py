@@ -27,22 +27,24 @@ def misused_tools(config: TenantConfig, located: Located, offers: Offers) -> Ite
     elif tools.actions:
         what = "tools.actions: there is no back office to carry them out"
         yield Fault(located.key_position(_ACTIONS), what, "describe it under integrations.mcp")
-    yield from _unknown_tools(tools, known, located, offers)
+    yield from _unknown_tools(config, known, located, offers)
 
 
 def _unknown_tools(
-    tools: Tools, known: Collection[str], located: Located, offers: Offers
+    config: TenantConfig, known: Collection[str], located: Located, offers: Offers
 ) -> Iterator[Fault]:
+    tools = config.tools
     lists: list[tuple[Path, Collection[str]]] = [(("tools", "allow"), tools.allow or ())]
     for kind, section, given, there in (
         ("crew", "crews", tools.crews, offers.crews),
-        ("agent", "agents", tools.agents, offers.agents),
+        ("agent", "agents", tools.agents, offers.agents_of(config)),
     ):
         for name, listed in given.items():
             lists.append((("tools", section, name), listed))
             if name not in there:
                 at = located.key_position(("tools", section, name))
                 yield Fault(at, f"unknown {kind} {name!r}", nearest(name, there))
+    lists += [(("agents", name, "tools"), its.tools or ()) for name, its in config.agents.items()]
     for path, its in lists:
         for place, tool in enumerate(its):
             if tool not in known:

@@ -1,10 +1,10 @@
 """A crew: who serves a purpose on a channel, and in which steps."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chatwootai.core.agents.agent import Agent, Work
+from chatwootai.core.agents.agent import Agent, Work, unheard
 from chatwootai.core.channels import ChannelProfile
 from chatwootai.core.conversation import Turn
 from chatwootai.core.sessions import Session
@@ -34,7 +34,17 @@ class Crew:
         Raises:
             WorkflowError: It could not reach its end.
         """
-        work = Work(task.turn, task.session, self.tenant, self.channel, Findings(), task.now)
+        work = Work(
+            task.turn,
+            task.session,
+            self.tenant,
+            self.channel,
+            Findings(),
+            task.now,
+            until=deadline,
+            is_fallback=workflow is not self.workflow,
+            commit=task.commit,
+        )
 
         async def perform(step: Step, findings: Findings) -> Finding:
             notes = task.notes.of(workflow.name, step.name)
@@ -47,9 +57,14 @@ class Crew:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A turn to be worked out: what was said, and what was known when it began."""
+    """A turn to be worked out: what was said, and what was known when it began.
+
+    Attributes:
+        commit: As in `Work`.
+    """
 
     turn: Turn
     session: Session
     now: datetime
     notes: Notes = field(default_factory=Notes)
+    commit: Callable[[], None] = unheard

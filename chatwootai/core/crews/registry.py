@@ -46,4 +46,6 @@ class CrewRegistry:
         for view in tenant.everywhere:
             if view.hash not in proven:
                 proven.add(view.hash)
-                self._factory.build(view, view.config.crew, Channel(view.view.channel))
+                purposes = [view.config.crew, *(rule.crew for rule in view.config.routing)]
+                for purpose in dict.fromkeys(purposes):
+                    self._factory.build(view, purpose, Channel(view.view.channel))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Final
 
 from chatwootai.core.conversation import TenantId
@@ -14,6 +15,7 @@ from chatwootai.core.ports.embedder import Embedder
 from chatwootai.core.ports.knowledge_index import Entry, KnowledgeIndex, Sought
 
 CANDIDATES: Final = 12  # passages that are weighed against each other for one question
+_MANY: Final = 4 * CANDIDATES  # where only some of them count
 _EMBEDDED_AT_ONCE: Final = 16
 
 
@@ -44,6 +46,15 @@ def _asks_the_same(one: Texts, other: Texts, passage: str) -> bool:
     """Tell whether *passage* is in both, with the same questions: a name may be given anew."""
     mine, its = one.passages.get(passage), other.passages.get(passage)
     return mine is not None and its is not None and mine.questions == its.questions
+
+
+def _fits(passage: Passage, only: Sequence[str]) -> bool:
+    file = passage.source.rpartition(":")[0]
+    return not only or any(
+        fnmatchcase(name, pattern)
+        for pattern in only
+        for name in (passage.id, file, file.rpartition("knowledge/")[2])
+    )
 
 
 def _silent(_: int) -> None:
@@ -88,9 +99,10 @@ class KnowledgeBase:
                 self._held.pop(_shelf(texts), None)
         return Synced(sum(one.indexed for one in synced), sum(one.forgotten for one in synced))
 
-    async def look_up(self, texts: Texts, question: str) -> Found:
+    async def look_up(self, texts: Texts, question: str, only: Sequence[str] = ()) -> Found:
         """Return what in a tenant's *texts* is near to *question*.
 
+        With *only*, it looks in those passages alone whose file or id fits one of the patterns.
         A turn that began before the texts were changed is answered by those with which it began,
         as far as the same is still asked there: by then, the new ones are in the index.
         """
@@ -100,13 +112,14 @@ class KnowledgeBase:
         [asked] = await self._embedder.questions([question])
         sought = Sought(asked.vector, weights(question))
         matches = await self._index.search(
-            texts.tenant, sought, CANDIDATES, collection=texts.collection
+            texts.tenant, sought, _MANY if only else CANDIDATES, collection=texts.collection
         )
         candidates = [
             Candidate(texts.passages[match.passage], match.meaning, match.spelling)
             for match in matches
             if _asks_the_same(texts, newest, match.passage)
-        ]
+            and _fits(texts.passages[match.passage], only)
+        ][:CANDIDATES]
         return Found(question, candidates, asked.oddity, self._embedder.name, wording)
 
     async def _synced(
@@ -155,7 +168,8 @@ class TenantKnowledge:
 
     _base: KnowledgeBase
     _texts: Texts
+    _only: Sequence[str] = ()
 
     async def look_up(self, question: str) -> Found:
         """Return what is written that is near to *question*."""
-        return await self._base.look_up(self._texts, question)
+        return await self._base.look_up(self._texts, question, self._only)

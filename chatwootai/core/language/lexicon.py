@@ -24,6 +24,7 @@ class Lexicon:
         found_in: How a text in another language is announced, by that language.
         ordinals: For the first option, the second, …, the words by which one chooses it.
         around_choice: Words that may stand around such a word.
+        agreement: The words of a `yes`, of a `no`, and those that may stand `around` them.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Lexicon:
     dates: Mapping[str, Any]
     ordinals: Sequence[frozenset[str]]
     around_choice: frozenset[str]
+    agreement: Mapping[str, frozenset[str]]
 
     def say(self, occasion: str, style: str = "friendly") -> str:
         """Return what is said at *occasion*, in the company's *style*."""
@@ -66,6 +68,7 @@ def lexicon(code: str) -> Lexicon:
         dates=data["dates"],
         ordinals=[frozenset(these) for these in data["choice"]["ordinals"]],
         around_choice=frozenset(data["choice"]["around"].split()),
+        agreement={name: frozenset(its.split()) for name, its in data["agreement"].items()},
     )
 
 

@@ -12,7 +12,6 @@ from pydantic import (
     AfterValidator,
     Discriminator,
     Field,
-    JsonValue,
     Tag,
     ValidationError,
     field_validator,
@@ -22,10 +21,12 @@ from pydantic_core import InitErrorDetails
 
 from chatwootai.core.language.intents import Intent
 from chatwootai.core.purposes import CUSTOMER_SERVICE
+from chatwootai.core.tenants.agents import AgentConfig, Settings
 from chatwootai.core.tenants.company import CompanyMetadata
 from chatwootai.core.tenants.guarding import AnswerRules, Privacy, Screening
 from chatwootai.core.tenants.layers import ChannelLayer, InboxName, Layer, Rollout, VariantName
 from chatwootai.core.tenants.limiting import BudgetConfig, LimitsConfig
+from chatwootai.core.tenants.routing import RoutingRule
 from chatwootai.core.tenants.section import Section, wrong
 from chatwootai.core.tenants.tooling import McpIntegration, Tools
 from chatwootai.core.workflows.conditions import Condition, ConditionSyntaxError
@@ -105,9 +106,6 @@ class Handover(Section):
     labels: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = ()
 
 
-Settings = Mapping[str, JsonValue]
-
-
 class PluginSwitch(Section):
     """Whether a plugin works for this tenant, and how.
 
@@ -116,16 +114,6 @@ class PluginSwitch(Section):
     """
 
     enabled: bool = True
-    settings: Settings = Field(default_factory=dict)
-
-
-class AgentConfig(Section):
-    """How an agent works for this tenant.
-
-    Attributes:
-        settings: As the agent's own model has them.
-    """
-
     settings: Settings = Field(default_factory=dict)
 
 
@@ -171,13 +159,18 @@ def _detail(flaw: Flaw) -> InitErrorDetails:
 
 
 class CrewConfig(Section):
-    """How one purpose is served: by a workflow of the library or by steps of the tenant's own."""
+    """How one purpose is served: by a workflow of the library or by steps of the tenant's own.
+
+    Attributes:
+        knowledge: Files and ids of passages, as patterns, that its agents look in; none named: all.
+    """
 
     workflow: Annotated[
         Annotated[str, Tag("name")] | Annotated[tuple[StepConfig, ...], Tag("steps")],
         Discriminator(_name_or_steps),
     ] = "query_processing"
     mode: Mode = Mode.AUTO
+    knowledge: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
 
     @model_validator(mode="after")
     def _steps_make_a_workflow(self) -> Self:
@@ -213,6 +206,7 @@ class TenantConfig(Section):
     plugins: Mapping[str, PluginSwitch] = Field(default_factory=dict)
     agents: Mapping[str, AgentConfig] = Field(default_factory=dict)
     crew: str = CUSTOMER_SERVICE
+    routing: tuple[RoutingRule, ...] = ()
     crews: Mapping[str, CrewConfig] = Field(default_factory=dict)
     domains: Mapping[str, Layer] = Field(default_factory=dict)
     channels: Mapping[str, ChannelLayer] = Field(default_factory=dict)

@@ -75,7 +75,11 @@ class Tenant:
         content = self.config.model_dump_json(exclude=set(_TOLD_APART)) + "".join(
             passage.fingerprint for _, passage in sorted(self.passages.items())
         )
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
+        # a workflow that is the usual one of another crew is said otherwise than by saying nothing
+        said = [
+            name for name, its in self.config.crews.items() if "workflow" in its.model_fields_set
+        ]
+        return hashlib.sha256(f"{content}{sorted(said)}".encode()).hexdigest()[:16]
 
     @property
     def domain(self) -> str:

@@ -1,6 +1,6 @@
 """The only way to a tool: knows which tools a tenant has, and lets each agent have its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from chatwootai.core.conversation import TenantId
@@ -41,12 +41,25 @@ class ToolRegistry:
         self._means = Means(Deeds(documents, clock), Confirmations(documents), Paces(clock), clock)
         self._actions: dict[tuple[TenantId, View, str], Mapping[str, Action]] = {}
 
-    def toolbox(self, tenant: Tenant, crew: str = _NOBODY, agent: str = _NOBODY) -> Toolbox:
-        """Return the tools that *agent* of *crew* may use for *tenant*'s customers."""
+    def toolbox(
+        self,
+        tenant: Tenant,
+        crew: str = _NOBODY,
+        agent: str = _NOBODY,
+        without: Collection[str] = (),
+    ) -> Toolbox:
+        """Return the tools that *agent* of *crew* may use for *tenant*'s customers.
+
+        Those in *without* are among them only if the tenant says so of the crew.
+        """
         actions = self._all(tenant)
         written = tenant.config.tools
         allowed = set(actions) if written.allow is not None else _harmless(actions)
-        for listed in (written.allow, written.crews.get(crew), written.agents.get(agent)):
+        its = tenant.config.agents.get(agent)
+        if crew not in written.crews:
+            allowed -= set(without)
+        lists = written.allow, written.crews.get(crew), written.agents.get(agent)
+        for listed in (*lists, its.tools if its else None):
             if listed is not None:
                 allowed &= set(listed)
         return Toolbox(

@@ -96,9 +96,19 @@ class WorkflowLibrary:
         self._workflows: Mapping[str, Workflow] = {flow.name: flow for flow in workflows}
 
     @classmethod
-    def bundled(cls) -> "WorkflowLibrary":
-        """Return the library that comes with the service."""
-        return cls((query_processing(), simple_query()))
+    def bundled(cls, brought: Iterable[Workflow] = ()) -> "WorkflowLibrary":
+        """Return the library that comes with the service, and what plugins have *brought*.
+
+        Raises:
+            ConfigurationError: Something that was brought is called as one of the library's own.
+        """
+        own = (query_processing(), simple_query())
+        brought = tuple(brought)
+        for name in {flow.name for flow in own} & {flow.name for flow in brought}:
+            raise ConfigurationError(
+                f"a plugin registers the workflow {name!r}, which the library has; uninstall it"
+            )
+        return cls((*own, *brought))
 
     @property
     def names(self) -> Iterable[str]:

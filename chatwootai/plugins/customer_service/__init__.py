@@ -43,7 +43,6 @@ _OF_KNOWLEDGE: Final[_Facts] = {
     "nearest": tuple[str, ...],
     "likelihood": float,
 }
-_OF_WRITER: Final[_Facts] = {"outcome": Literal["reply", "handoff", "silence"]}
 _OF_REVIEWER: Final[_Facts] = {"passed": bool, "fault": str}
 
 
@@ -99,7 +98,7 @@ def register_agents() -> Iterable[AgentType]:
         AgentType(
             "writer",
             introduced(WriterAgent),
-            facts=_OF_WRITER,
+            facts=WriterAgent.facts,
             needs=(Analysis,),
             answers=True,
         ),

@@ -34,7 +34,7 @@ async def test_what_is_known_is_said_in_the_companys_own_words() -> None:
     its = await found(WriterAgent, work("", ASKS, Verdict(known=(PIX,)), its=shop(PIX)))
 
     assert its.outcome == Reply(PIX.answer, ("pix",))
-    assert its.facts == {"outcome": "reply"}
+    assert its.facts == {"outcome": "reply", "by": "texts"}
 
 
 async def test_two_known_things_are_both_said() -> None:
@@ -149,7 +149,7 @@ async def test_what_is_not_known_the_second_time_is_handed_over_with_what_was_ne
     assert isinstance(its.outcome, Handoff)
     assert its.outcome.reason is HandoffReason.NOT_KNOWN
     assert its.outcome.note.endswith("Textos mais próximos encontrados:\n- Aceitam Pix?")
-    assert its.facts == {"outcome": "handoff"}
+    assert its.facts == {"outcome": "handoff", "by": "texts"}
 
 
 async def test_a_company_says_how_often_nothing_may_be_known() -> None:
@@ -226,7 +226,7 @@ async def test_a_silence_that_a_step_before_was_certain_of_stands() -> None:
 
     its = await found(WriterAgent, work("", ASKS, quiet))
 
-    assert its.facts == {"outcome": "silence"}
+    assert its.facts == {"outcome": "silence", "by": "texts"}
 
 
 async def test_without_an_analysis_nothing_can_be_written() -> None:

@@ -65,8 +65,8 @@ ACME: Final = Plugin(
         "plain": agent("plain", Ear),
     },
     crews={
-        "sales": CrewType("sales", "simple_query", "simple_query"),
-        "support": CrewType("support", "query_processing", "simple_query"),
+        "billing": CrewType("billing", "simple_query", "simple_query"),
+        "repairs": CrewType("repairs", "query_processing", "simple_query"),
     },
     settings=Odd,
 )

@@ -24,7 +24,10 @@ def test_a_step_without_sense_is_told_where_it_stands() -> None:
 
 def test_a_workflow_that_answers_nobody_is_told_at_its_list() -> None:
     assert faults("".join(steps("memory"))) == [
-        ("6:5: no step can give an answer; add a step of one of the agents intention, writer")
+        (
+            "6:5: no step can give an answer; add a step of one of the agents "
+            "intention, sales, scheduling, support, writer"
+        )
     ]
 
 
@@ -40,8 +43,8 @@ def test_a_workflow_that_answers_nobody_is_told_at_its_list() -> None:
             "3:72: agents.horn.settings.tones: this is no list; write one '- …' a line",
         ),
         (
-            "channels: {fax: {crew: slaes}}",
-            "3:24: unknown crew 'slaes'; did you mean 'sales'?",
+            "channels: {fax: {crew: biling}}",
+            "3:24: unknown crew 'biling'; did you mean 'billing'?",
         ),
     ],
 )

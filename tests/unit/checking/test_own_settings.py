@@ -25,7 +25,7 @@ from tests.unit.checking.acme import ALL, faults, steps
         "agents: {plain: {}}",
         "".join(steps("plain", "intention")),
         "agents: {wire: {settings: {line: a}}}\n" + "".join(steps("wire")),
-        "crew: sales",
+        "crew: billing",
         "plugins: {whatsapp: {enabled: false}, webchat: {enabled: false}}",
     ],
 )

@@ -23,16 +23,16 @@ from tests.unit.tenants.written import KNOWN, MINIMAL, files
             ),
         ),
         (
-            "plugins: {acme: {enabled: false}}\ncrew: sales",
+            "plugins: {acme: {enabled: false}}\ncrew: billing",
             (
-                "3:27: plugin 'acme' is switched off, but it brings the crew 'sales'; "
+                "3:27: plugin 'acme' is switched off, but it brings the crew 'billing'; "
                 "switch it on, or take another crew"
             ),
         ),
         (
-            "crew: sales\nplugins: {customer_service: {enabled: false}}",
+            "crew: billing\nplugins: {customer_service: {enabled: false}}",
             (
-                "4:39: plugin 'customer_service' is switched off, but crew 'sales' needs its "
+                "4:39: plugin 'customer_service' is switched off, but crew 'billing' needs its "
                 "intention, knowledge, writer; switch it on"
             ),
         ),
@@ -50,21 +50,21 @@ def test_a_plugin_that_is_needed_cannot_be_switched_off(config: str, fault: str)
 
 
 def test_of_a_crew_that_there_is_not_only_that_is_told() -> None:
-    [fault] = faults("plugins: {webchat: {enabled: false}}\ncrew: slaes")
+    [fault] = faults("plugins: {webchat: {enabled: false}}\ncrew: biling")
 
-    assert fault == "4:7: unknown crew 'slaes'; did you mean 'sales'?"
+    assert fault == "4:7: unknown crew 'biling'; did you mean 'billing'?"
 
 
 def test_a_crew_that_is_configured_needs_its_plugin_as_well() -> None:
-    [fault] = faults("plugins: {acme: {enabled: false}}\ncrews: {support: {}}")
+    [fault] = faults("plugins: {acme: {enabled: false}}\ncrews: {repairs: {}}")
 
-    assert "brings the crew 'support'" in fault
+    assert "brings the crew 'repairs'" in fault
 
 
 def test_a_plugin_may_be_switched_off_where_another_one_serves() -> None:
     own = Plugin("own", "own 1.0", (), agents={"plain": agent("plain", Ear)}, crews=ACME.crews)
     library = {"simple_query": Workflow("simple_query", (Step("answer", "plain"),))}
     known = Installed({"own": own, "customer_service": KNOWN.plugins["customer_service"]}, library)
-    config = "crew: sales\nplugins: {customer_service: {enabled: false}}"
+    config = "crew: billing\nplugins: {customer_service: {enabled: false}}"
 
     assert load(files({SHOP: MINIMAL + config}), known).faults == ()

@@ -105,5 +105,5 @@ def test_the_bundled_agents_keep_nothing_but_their_services() -> None:
 
     assert kept.pop("knowledge") == {"_knowledge"}
     assert kept.pop("intention") == {"_languages", "_settings"}
-    assert kept.pop("writer") == {"_languages"}
+    assert kept.pop("writer") == {"_languages", "_writing"}
     assert not set().union(*kept.values())

@@ -140,3 +140,11 @@ def test_a_tenant_may_write_its_own_steps() -> None:
     assert [step.name for step in crew.workflow.steps] == ["a", "b"]
     assert crew.workflow.effective_mode is Mode.ADAPTIVE
     assert crew.fallback.name == "short"
+
+
+def test_a_workflow_that_is_named_is_another_configuration_than_none_that_is() -> None:
+    usual, named = (
+        tenant(crews={CUSTOMER_SERVICE: its}) for its in ({}, {"workflow": "query_processing"})
+    )
+
+    assert usual.hash != named.hash

@@ -9,6 +9,10 @@ from chatwootai.core.tenants.references import foreign_inboxes, missing_credenti
 from tests.building import OTHER_SHOP, SHOP, registry, tenant
 from tests.unit.tenants.written import MINIMAL, faults, files
 
+CREWS = "customer_service, sales, scheduling, support"
+PLUGINS = "customer_service, sales, scheduling, support, webchat, whatsapp"
+WORKFLOWS = "query_processing, sales, scheduling, simple_query, support"
+
 
 def with_workflow(workflow: str) -> str:
     return f"crews:\n  customer_service:\n    workflow: {workflow}\n"
@@ -20,7 +24,7 @@ def with_workflow(workflow: str) -> str:
         ("plugins: {webcaht: {}}", "3:11: unknown plugin 'webcaht'; did you mean 'webchat'?"),
         (
             "plugins: {x: {}}",
-            "3:11: unknown plugin 'x'; known are customer_service, webchat, whatsapp",
+            f"3:11: unknown plugin 'x'; known are {PLUGINS}",
         ),
         (
             "crews: {costumer_service: {}}",
@@ -28,15 +32,15 @@ def with_workflow(workflow: str) -> str:
         ),
         ("agents: {writr: {}}", "3:10: unknown agent 'writr'; did you mean 'writer'?"),
         ("channels: {whatsap: {}}", "3:12: unknown channel 'whatsap'; did you mean 'whatsapp'?"),
-        ("crew: sales", "3:7: unknown crew 'sales'; known are customer_service"),
-        ("crews: {sales: {}}", "3:9: unknown crew 'sales'; known are customer_service"),
+        ("crew: fleet", f"3:7: unknown crew 'fleet'; known are {CREWS}"),
+        ("crews: {fleet: {}}", f"3:9: unknown crew 'fleet'; known are {CREWS}"),
         (
             with_workflow("simple_qery"),
             "5:15: unknown workflow 'simple_qery'; did you mean 'simple_query'?",
         ),
         (
             with_workflow("xyz"),
-            "5:15: unknown workflow 'xyz'; known are query_processing, simple_query",
+            f"5:15: unknown workflow 'xyz'; known are {WORKFLOWS}",
         ),
         (
             with_workflow("[{step: a, agent: writr}]"),
@@ -46,7 +50,7 @@ def with_workflow(workflow: str) -> str:
             with_workflow("[{step: a, agent: agent}]"),
             (
                 "5:33: unknown agent 'agent'; known are business, intention, knowledge, memory, "
-                "planner, reviewer, vocabulary, writer"
+                "planner, reviewer, sales, scheduling, support, vocabulary, writer"
             ),
         ),
     ],
