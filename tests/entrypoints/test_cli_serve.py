@@ -158,9 +158,7 @@ async def test_a_broken_tenant_is_named_and_the_others_are_served(
     assert [("furniture/broken" in why, "'nmae'" in why) for why in ready["degraded"]] == [
         (True, True)
     ]
-    assert [(line["level"], line["why"]) for line in warnings] == [
-        ("error", ready["degraded"][0])
-    ]
+    assert [(line["level"], line["why"]) for line in warnings] == [("error", ready["degraded"][0])]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
