@@ -48,12 +48,12 @@ from chatwootai.core.knowledge.verdict import Verdict
 from chatwootai.core.language.intents import Intent
 from chatwootai.core.prompt import ToolCall, ToolShape
 from chatwootai.core.purposes import CrewType
+from chatwootai.core.safety.evidence import Evidence
 from chatwootai.core.sessions import Said, Session
 from chatwootai.core.tenants.section import Section
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tenants.tenant_settings import TenantSettings
 from chatwootai.core.tool_results import Ending, ToolResult
-from chatwootai.core.tools.provenance import Origin, Provenance, Source
 from chatwootai.core.tools.tool import Tool, ToolFunction, ToolType
 from chatwootai.core.tools.toolbox import Occasion, Toolbox
 from chatwootai.core.workflows.conditions import Condition
@@ -79,6 +79,7 @@ __all__ = [
     "CredentialsError",
     "CrewType",
     "Ending",
+    "Evidence",
     "Finding",
     "Findings",
     "Found",
@@ -95,14 +96,12 @@ __all__ = [
     "Message",
     "Mode",
     "Occasion",
-    "Origin",
     "Outcome",
     "OutcomeUnknownError",
     "Party",
     "Passage",
     "Persona",
     "PlannerAgent",
-    "Provenance",
     "Queries",
     "RefusedError",
     "Remembered",
@@ -114,7 +113,6 @@ __all__ = [
     "Services",
     "Session",
     "Silence",
-    "Source",
     "Step",
     "Tenant",
     "TenantId",

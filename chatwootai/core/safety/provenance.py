@@ -1,14 +1,13 @@
 """Whether the customer wants what a call would do, or only a text that somebody has written.
 
 A model reads what strangers write: tools' results, documents. So nothing that it is told there
-may decide what is changed and for whom. An argument of a write has to be the customer's own, or
-the company's; what else stands in it is *held*, and the customer is asked, or it is not done.
+may decide what is changed and for whom. What a write is given has to be the customer's own, or the
+company's; what only a tool or a text has said is *held*, and the write is not done.
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from pydantic import JsonValue
@@ -23,14 +22,7 @@ _OTHERS: Final = (Origin.TOOL, Origin.PASSAGE)
 # What leads somewhere, also from the middle of a text: by it data go out, or people are led off.
 _LEADING: Final = frozenset({ClaimKind.LINK, ClaimKind.EMAIL, ClaimKind.PHONE, ClaimKind.CODE})
 _WORD: Final = re.compile(r"\w+")
-
-
-class Verdict(StrEnum):
-    """What becomes of a write."""
-
-    ALLOWED = "allowed"
-    ASK = "ask"
-    REFUSED = "refused"
+_BY_CHANCE: Final = 1  # characters: a digit or a letter is somewhere in anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +63,26 @@ def held(
     ]
 
 
-def judge(found: Sequence[Held], *, may_ask: bool = True, trusts_text: bool = False) -> Verdict:
-    """Return what becomes of a write in which *found* is held.
+def leading(
+    arguments: Mapping[str, JsonValue], evidence: Evidence, from_results: Collection[str] = ()
+) -> Held | None:
+    """Return what in *arguments* must not drive a write, none if nothing is.
+
+    That is what only a tool or a text has said, and an address or a code within a text of the
+    model's own that leads where nobody wants to be led. What was made up is not among it: it is
+    the customer's to refuse, where they are asked.
 
     Args:
-        found: As `held` returns it.
-        may_ask: Whether the customer can be asked.
-        trusts_text: Whether they are asked also for what only stands in the middle of a text.
+        arguments: What the write is to be given.
+        evidence: What was said, and by whom.
+        from_results: The arguments that may come from what a tool or a text said.
     """
-    if not found:
-        return Verdict.ALLOWED
-    is_from_text = any(its.origin in _OTHERS and not its.is_field for its in found)
-    if not may_ask or (is_from_text and not trusts_text):
-        return Verdict.REFUSED
-    return Verdict.ASK
+    its = {name: value for name, value in arguments.items() if name not in from_results}
+    for one in held(its, evidence):
+        if one.origin is not None and len(_plain(one.value)) > _BY_CHANCE:
+            return one
+    within = held(its, evidence, content=its)
+    return next((one for one in within if not one.is_field), None)
 
 
 def _held(name: str, part: str, others: Iterable[tuple[Origin, "_Said"]]) -> Held:

@@ -12,6 +12,8 @@ from pydantic import JsonValue
 from chatwootai.core.conversation import TenantId, Turn
 from chatwootai.core.ports.clock import Clock
 from chatwootai.core.prompt import ToolCall, ToolShape
+from chatwootai.core.safety.evidence import Evidence
+from chatwootai.core.safety.provenance import leading
 from chatwootai.core.templates import DEED, SHOWN, UnprovenError, written
 from chatwootai.core.tenants.tenant import Tenant
 from chatwootai.core.tenants.tooling import ServerTools
@@ -21,7 +23,6 @@ from chatwootai.core.tools.calling import Line
 from chatwootai.core.tools.confirmations import Confirmations
 from chatwootai.core.tools.deeds import Deeds
 from chatwootai.core.tools.paces import Paces
-from chatwootai.core.tools.provenance import Origin, Provenance, Source
 from chatwootai.core.tools.servers import ToolServers
 from chatwootai.core.tools.writing import Writing
 
@@ -38,14 +39,14 @@ class Occasion:
         seconds: What is left of the turn's time.
         confirmation: By which an earlier result asked for the customer's agreement, if they have
             agreed in this turn.
-        provenance: What was said in the turn, and by whom: a write is then not led by what a tool
-            or a document said.
+        evidence: What was said in the conversation, and by whom: a write is then not led by what
+            a tool or a document said. Whoever calls adds what tools tell, before the next call.
     """
 
     turn: Turn
     seconds: float
     confirmation: str = ""
-    provenance: Provenance | None = None
+    evidence: Evidence | None = None
 
 
 class Means:
@@ -115,19 +116,16 @@ class Toolbox:
         if complaint:
             return ToolResult(Ending.UNKNOWN, why=complaint)
         try:
-            result = await self._carried_out(action, call.arguments, occasion)
+            return await self._carried_out(action, call.arguments, occasion)
         except UnprovenError:
             why = "who the customer is has not been proved, so nothing of theirs can be told"
             return ToolResult(Ending.UNPROVEN, why=why)
-        if occasion.provenance is not None and result.value is not None:
-            occasion.provenance.hear(Origin(Source.TOOL, call.name), result.value)
-        return result
 
     async def _carried_out(
         self, action: Action, arguments: Mapping[str, JsonValue], occasion: Occasion
     ) -> ToolResult:
         turn, tool = occasion.turn, action.tool
-        led = self._led_by(action, arguments, occasion.provenance)
+        led = self._led_by(action, arguments, occasion.evidence)
         if led:
             return ToolResult(Ending.NOT_ALLOWED, why=led)
         line = self._line(action, arguments, occasion)
@@ -194,14 +192,13 @@ class Toolbox:
 
     @staticmethod
     def _led_by(
-        action: Action, arguments: Mapping[str, JsonValue], provenance: Provenance | None
+        action: Action, arguments: Mapping[str, JsonValue], evidence: Evidence | None
     ) -> str:
         """Return which argument of a write came from where it may not come from, empty if none."""
-        if provenance is None or not action.tool.is_write:
+        if evidence is None or not action.tool.is_write:
             return ""
-        for name, origin in provenance.untrusted(arguments).items():
-            if name not in action.tool.from_results:
-                return (
-                    f"{name!r} is what {origin.name or origin.source.value} said, not the customer"
-                )
-        return ""
+        found = leading(arguments, evidence, action.tool.from_results)
+        if found is None:
+            return ""
+        who = f"what a {found.origin} said" if found.origin else "made up"
+        return f"{found.value!r} in {found.argument!r} is {who}, and not what the customer said"

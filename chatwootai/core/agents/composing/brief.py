@@ -19,7 +19,6 @@ from chatwootai.core.prompt import Line, Role
 from chatwootai.core.prompts.library import as_data, prompt_text, prompt_words
 from chatwootai.core.safety.evidence import Evidence
 from chatwootai.core.safety.pii import Mask
-from chatwootai.core.tools.provenance import Origin, Provenance, Source
 
 _WINDOW: Final = 8  # of what was said, both ways; what was before is only named
 _LONGEST_SAID: Final = 600  # characters of each
@@ -34,14 +33,13 @@ class Brief:
 
     Attributes:
         hash: Of the files that the words are from.
-        evidence: What an answer may be taken from.
-        provenance: Who has said what: a tool must not be led by a text.
+        evidence: What an answer may be taken from, and who has said it: a tool must not be led
+            by a text.
     """
 
     lines: tuple[Line, ...]
     hash: str
     evidence: Evidence
-    provenance: Provenance
 
 
 def brief(work: Work, persona: Persona, mask: Mask) -> Brief:
@@ -59,7 +57,6 @@ def brief(work: Work, persona: Persona, mask: Mask) -> Brief:
         tuple(lines),
         file.hash,
         _evidence(work, passages, facts, underway),
-        _provenance(work, passages, underway),
     )
 
 
@@ -141,16 +138,3 @@ def _evidence(work: Work, passages: Sequence[Passage], facts: str, underway: Und
         else:  # what we have said before was looked at before
             evidence = evidence.told(said.text)
     return evidence.said(work.turn.text)
-
-
-def _provenance(work: Work, passages: Sequence[Passage], underway: Underway) -> Provenance:
-    provenance = Provenance()
-    provenance.hear(Origin(Source.CUSTOMER), work.turn.text)
-    for said in work.session.history:
-        if said.by is Party.CONTACT:
-            provenance.hear(Origin(Source.CUSTOMER), said.text)
-    for passage in passages:
-        provenance.hear(Origin(Source.DOCUMENT, passage.id), passage.answer)
-    for told in underway.told:
-        provenance.hear(Origin(Source.TOOL, told.tool), told.result)
-    return provenance

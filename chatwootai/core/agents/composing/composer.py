@@ -76,7 +76,7 @@ class Composer:
         mask = self.mask(work)
         its = brief(work, self._persona, mask)
         limits = self._persona.limits
-        use = ToolUse(self._services, work, mask, its.provenance, its.evidence, limits.tool_calls)
+        use = ToolUse(self._services, work, mask, its.evidence, limits.tool_calls)
         seconds = min(limits.seconds, work.left * _SHARE)
         talk = _Talk(self._model, self._persona, work, its, use, work.notes.now() + seconds)
         if done is not None:

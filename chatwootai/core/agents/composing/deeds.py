@@ -13,7 +13,6 @@ from chatwootai.core.language.lexicon import lexicon
 from chatwootai.core.safety.evidence import Evidence, leaves
 from chatwootai.core.safety.pii import Mask
 from chatwootai.core.tool_results import Ending, ToolResult
-from chatwootai.core.tools.provenance import Provenance
 
 _SHARE: Final = 0.6  # of the time that is left; the rest is for wording what came of it
 _SECONDS: Final = 10.0
@@ -30,7 +29,7 @@ _WORDS: Final = {
 async def carried_out(services: Services, work: Work, pending: Pending) -> ToolUse:
     """Have *pending* carried out, which the customer has agreed to."""
     mask = Mask(services.personal, ())
-    use = ToolUse(services, work, mask, Provenance(), Evidence(work.turn.conversation), 1)
+    use = ToolUse(services, work, mask, Evidence(work.turn.conversation), 1)
     await use.confirmed(pending, min(_SECONDS, work.left * _SHARE))
     return use
 

@@ -17,7 +17,6 @@ from chatwootai.core.prompt import ToolCall, ToolShape
 from chatwootai.core.safety.evidence import Evidence
 from chatwootai.core.safety.pii import Mask
 from chatwootai.core.tool_results import Ending, ToolResult
-from chatwootai.core.tools.provenance import Origin, Provenance, Source
 from chatwootai.core.tools.toolbox import Occasion
 
 LOOK_UP: Final = "look_up"
@@ -50,7 +49,6 @@ class ToolUse:
     services: Services
     work: Work
     mask: Mask
-    provenance: Provenance
     evidence: Evidence
     most: int
     results: list[tuple[ToolCall, ToolResult]] = field(default_factory=list)
@@ -112,7 +110,7 @@ class ToolUse:
             return ToolResult(Ending.UNKNOWN, why=call.fault)
         if call.name == LOOK_UP:
             return await self._looked_up(call)
-        return await self._called(call, Occasion(self.work.turn, seconds, "", self.provenance))
+        return await self._called(call, Occasion(self.work.turn, seconds, "", self.evidence))
 
     async def _called(self, call: ToolCall, occasion: Occasion) -> ToolResult:
         tools = self.services.tools
@@ -146,7 +144,6 @@ class ToolUse:
     def _with(self, judged: Judgement) -> ToolResult:
         for passage in judged.nearest:
             self.found[passage.id] = passage
-            self.provenance.hear(Origin(Source.DOCUMENT, passage.id), passage.answer)
         texts = [f"{its.question}\n{its.answer}" for its in judged.nearest]
         self.evidence = self.evidence.passages(texts)
         value: list[JsonValue] = [passage_text(passage) for passage in judged.nearest]
